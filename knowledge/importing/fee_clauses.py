@@ -1,0 +1,90 @@
+"""Clauses of a fee note, each told apart by what it says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.importing.money import Money, find_money
+from knowledge.importing.periods import Period, find_period
+from knowledge.importing.text import one_line, says_nothing
+from knowledge.importing.tokens import pattern, words
+
+_SPLIT = re.compile(
+    r"[;\n]|(?<![\d.])\.(?:\s+|(?=[-+*]|[^\W\d_]))|(?:^|(?<=[\s:.)]))[-+*•](?=\s|[^\W\d_])|"
+    r"\t|(?<=\d)\.(?=\s)"
+)
+
+
+class Says(StrEnum):
+    """What one clause says of the fee."""
+
+    AMOUNT = "amount"
+    FREE = "free"
+    FREE_FOR_SOME = "free_for_some"
+    FREE_FOR_A_TIME = "free_for_a_time"
+    LOCAL = "local"
+    FORMULA = "formula"
+    BROKEN = "broken"
+    LAW = "law"
+    DENIED = "denied"
+    LABEL = "label"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause with its sums and its period."""
+
+    text: str
+    says: Says
+    sums: tuple[Money, ...] = ()
+    period: Period | None = None
+
+
+def read_clauses(note: str) -> list[Clause]:
+    """Cut a fee note into clauses and tell what each says."""
+    texts = (_trim(part) for part in _SPLIT.split(note))
+    return [_clause(text) for text in texts if re.search(r"\w", text)]
+
+
+def _trim(text: str) -> str:
+    line = one_line(text)
+    while line.startswith("(") and line.endswith(")") and "(" not in line[1:]:
+        line = line[1:-1].strip()
+    return line.lstrip("(").strip(" .,-+*") if line.count("(") > line.count(")") else line.strip(" .,-+*")
+
+
+def _clause(text: str) -> Clause:
+    sums, broken = find_money(text)
+    fees = tuple(money for money in sums if not money.is_bound)
+    return Clause(text, _says(text, fees, broken), fees, find_period(text))
+
+
+def _says(text: str, sums: tuple[Money, ...], broken: bool) -> Says:
+    if broken:
+        return Says.BROKEN
+    if _has(text, "free_period") and not sums:
+        return Says.FREE_FOR_A_TIME
+    if any(pattern(local).search(text) for local in words("fees", "local")):
+        return Says.LOCAL
+    if _has(text, "formula"):
+        return Says.FORMULA
+    if sums:
+        return Says.AMOUNT
+    return _says_without_sum(text)
+
+
+def _says_without_sum(text: str) -> Says:
+    if _has(text, "free"):
+        rest = pattern(words("fees", "free")).sub("", text)
+        return Says.FREE_FOR_SOME if _has(rest, "free_for") else Says.FREE
+    if _has(text, "free_subject"):
+        return Says.FREE_FOR_SOME
+    if says_nothing(text) or _has(text, "denied"):
+        return Says.DENIED
+    return Says.LAW if _has(text, "law") else Says.LABEL
+
+
+def _has(text: str, key: str) -> bool:
+    return pattern(words("fees", key)).search(text) is not None

@@ -1,0 +1,102 @@
+"""Bringing the sources together: the newest record of a code, and what its status is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.importing.assemble import Assembled, assemble
+from knowledge.importing.doubts import Doubt, Reason
+from knowledge.importing.names import is_name_of_another
+from knowledge.importing.records import RawRecord, SourceKind
+from knowledge.importing.sources import Source
+from knowledge.procedure import PageText, Procedure, Status
+
+_RICHNESS = {kind: place for place, kind in enumerate(SourceKind)}
+
+
+@dataclass(frozen=True)
+class Merged:
+    """All procedures by code, their page texts, the doubts, and what was met twice."""
+
+    procedures: dict[str, Procedure]
+    pages: dict[str, PageText]
+    doubts: tuple[Doubt, ...]
+    kinds: dict[str, SourceKind]
+    duplicates: dict[str, int]
+
+
+def merge(sources: Sequence[Source]) -> Merged:
+    """The newest and richest record of every code, completed by the others."""
+    by_code: dict[str, list[RawRecord]] = defaultdict(list)
+    for source in sources:
+        for record in source.records:
+            by_code[record.code].append(record)
+    gone = gone_codes(sources)
+    procedures, pages, kinds = {}, {}, {}
+    doubts: list[Doubt] = []
+    for code, records in sorted(by_code.items()):
+        raw, doubted = _complete(records)
+        built = assemble(raw, _status(raw, code in gone))
+        procedures[code], kinds[code] = built.procedure, raw.kind
+        doubts += [*doubted, *built.doubts]
+        if raw.steps or raw.conditions:
+            pages[code] = PageText(code=code, steps=raw.steps, conditions=raw.conditions)
+    return Merged(procedures, pages, tuple(doubts), kinds, _duplicates(sources))
+
+
+def gone_codes(sources: Sequence[Source]) -> set[str]:
+    """Codes that a newer complete list of their issuer lacks."""
+    complete: dict[str, list[Source]] = defaultdict(list)
+    for source in sources:
+        if source.is_complete_list:
+            for issuer in {record.issuer for record in source.records}:
+                complete[issuer].append(source)
+    alive = {r.code for lists in complete.values() for s in lists for r in s.records}
+    return {
+        record.code
+        for source in sources
+        for record in source.records
+        if record.code not in alive
+        and any(newer.as_of > record.as_of for newer in complete[record.issuer])
+    }
+
+
+def _status(raw: RawRecord, is_gone: bool) -> Status:
+    if is_gone:
+        return Status.REPEALED
+    listed_now = raw.kind is SourceKind.EXCEL_LIST
+    return Status.IN_FORCE if raw.kind.detailed or listed_now else Status.UNCONFIRMED
+
+
+def _complete(records: Iterable[RawRecord]) -> tuple[RawRecord, list[Doubt]]:
+    """The best record with its gaps filled from the others, and named rightly."""
+    best, *others = sorted(records, key=_rank, reverse=True)
+    for other in others:
+        best = replace(best, **_gaps(best, other))
+    listed = next((r.name for r in others if not r.kind.detailed), "")
+    if is_name_of_another(best.name, listed):
+        doubt = Doubt(best.code, "name", Reason.NAME_OF_ANOTHER, best.name)
+        return replace(best, name=listed), [doubt]
+    return best, []
+
+
+def _rank(record: RawRecord) -> tuple[object, ...]:
+    return (record.kind.detailed, record.as_of, _RICHNESS[record.kind])
+
+
+def _gaps(best: RawRecord, other: RawRecord) -> dict[str, object]:
+    fields = ("field", "issuer", "performers", "url")
+    return {name: getattr(other, name) for name in fields if not getattr(best, name)}
+
+
+def _duplicates(sources: Sequence[Source]) -> dict[str, int]:
+    """Codes that one source holds more than once."""
+    found: dict[str, int] = {}
+    for source in sources:
+        seen: dict[str, int] = defaultdict(int)
+        for record in source.records:
+            seen[record.code] += 1
+        found |= {code: count for code, count in seen.items() if count > 1}
+    return found

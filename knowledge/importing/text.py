@@ -1,0 +1,36 @@
+"""Putting right how the portal writes text: Unicode form, spaces, line breaks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from knowledge.importing.tokens import words
+
+_SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+
+
+def compose(text: str) -> str:
+    """Composed Unicode (NFC) without control characters; line breaks stay."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\u00a0", " "))
+    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) != "Cc")
+
+
+def one_line(text: str) -> str:
+    """Composed Unicode in one line with single spaces."""
+    return _SPACES.sub(" ", compose(text)).strip()
+
+
+def says_nothing(text: str) -> bool:
+    """Whether `text` only says that nothing is published or asked."""
+    return one_line(text).strip(" .-").lower() in words("words", "nothing")
+
+
+def first_words(text: str, limit: int) -> str:
+    """The first `limit` words of `text`."""
+    return " ".join(text.split()[:limit]).rstrip(" ,.;:-–")
+
+
+def word_count(text: str) -> int:
+    """Number of words, parted by spaces."""
+    return len(text.split())
