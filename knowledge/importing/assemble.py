@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from knowledge.importing.doubts import Doubt, Reason
 from knowledge.importing.fees import FeeContext, read_fee
 from knowledge.importing.names import clean_name
-from knowledge.importing.papers import short_name
+from knowledge.importing.paper_names import is_remark, short_name
 from knowledge.importing.performers import is_district, official_performers, settle_levels
 from knowledge.importing.records import ChannelRow, PaperRow, RawRecord
 from knowledge.importing.text import first_words, one_line, says_nothing
@@ -17,7 +17,7 @@ from knowledge.importing.times import parse_time
 from knowledge.importing.tokens import pattern, words
 from knowledge.procedure import Channel, Fee, LegalDocument, Method, Paper, Procedure, Status
 
-CASE_WORDS = 10
+CASE_WORDS = 12
 _DECISION = re.compile(r"\d[\w.]* ?/[\w-]+", re.UNICODE)
 
 
@@ -39,8 +39,8 @@ def assemble(raw: RawRecord, status: Status) -> Assembled:
     name = clean_name(raw.name)
     for text in raw.unread:
         doubt("channels", Reason.CHANNELS_UNREAD, text)
-    performers = official_performers(raw.performers)
-    if not performers and any(map(is_district, raw.performers)):
+    performers = official_performers(raw.performers, raw.as_of)
+    if not performers and any(is_district(name, raw.as_of) for name in raw.performers):
         doubt("performers", Reason.LEVEL_GONE, "; ".join(raw.performers))
     levels, is_doubted = settle_levels(raw.levels, performers)
     if is_doubted:
@@ -128,11 +128,14 @@ def _paper(row: PaperRow, name: str) -> Paper:
         originals=row.originals,
         copies=row.copies,
         form=row.form,
+        is_remark=is_remark(row.case, row.name),
     )
 
 
 def _audience(text: str) -> tuple[str, ...]:
-    parts = re.split(r",\s+(?![^(]*\))", one_line(text))
+    whole = "|".join(map(re.escape, words("audience", "with_commas")))
+    parts = re.findall(rf"(?:{whole}|[^,])+", one_line(text))
+    parts = [part.strip() for part in parts]
     return tuple(dict.fromkeys(part for part in parts if not says_nothing(part)))
 
 

@@ -11,11 +11,23 @@ from knowledge.importing.tokens import any_of, words
 TITLE_WORDS = 60
 
 
+_YEAR_GLUE = re.compile(r"((?:19|20)\d{2})(?=\d{1,3}/(?:19|20)\d{2}/)")
+
+
 @lru_cache(maxsize=1)
 def _number() -> re.Pattern[str]:
     agency = f"{any_of(words('legal', 'agencies'))}(?:-{any_of(words('legal', 'agencies'))})*"
-    kind = r"(?:[A-ZĐ]{2,4}T?)-"
-    return re.compile(rf"\d{{1,4}}(?:\.\d{{1,2}})?/(?:\d{{4}}/)?(?:{kind}{agency}|QH\d{{2}}|{agency})")
+    kind = r"(?:[A-ZĐ]{2,4}T?)- ?"
+    return re.compile(
+        rf"\d{{1,4}}(?:\.\d{{1,2}})?/(?:\d{{4}}/)?(?:{kind}{agency}|QH\d{{2}}|{agency})"
+    )
+
+
+@lru_cache(maxsize=1)
+def _prefix() -> re.Pattern[str]:
+    """A kind of document that opens a cell: glued to what goes before, or on a new line."""
+    kinds = any_of(words("legal", "prefixes"))
+    return re.compile(rf"(?:(?<=[^\s(/-])|(?:^|\n)\s*){kinds}(?: số)? ?$")
 
 
 def find_numbers(text: str) -> tuple[str, ...]:
@@ -24,26 +36,32 @@ def find_numbers(text: str) -> tuple[str, ...]:
 
 
 def parse_legal(flattened: str) -> tuple[tuple[str, str], ...]:
-    """Cut the flattened legal basis into (number, title), in the portal's order."""
+    """Cut the flattened legal basis into (number, title), in the portal's order.
+
+    A number in a title stands between spaces; the number that closes a pair is glued.
+    """
     text = compose(flattened).removeprefix(words("headers", "legal"))
-    found: list[tuple[str, str]] = []
+    text = _YEAR_GLUE.sub(r"\1\v", text)
+    found: dict[str, str] = {}
     start = 0
     for match in _number().finditer(text):
-        if _inside_title(text, match):
-            continue
-        title = re.sub(rf"(?<=\S){any_of(words('legal', 'prefixes'))}(?: số)? ?$", "", text[start : match.start()])
-        found.append((match.group(), _title(title)))
-        start = match.end()
-    return tuple(dict(reversed(found)).items())[::-1] if found else ()
+        if _closes_pair(text, match):
+            title = _title(_prefix().sub("", text[start : match.start()]))
+            found.setdefault(match.group().replace(" ", ""), title)
+            start = match.end()
+    return tuple(found.items())
 
 
-def _inside_title(text: str, match: re.Match[str]) -> bool:
-    """Whether a number belongs to a title: a space before it, or its own number glued after."""
-    before = text[: match.start()]
-    cell = re.search(rf"[a-zà-ỹ0-9.)]{any_of(words('legal', 'prefixes'))}(?: số)? $", before)
-    if _number().match(text, match.end()):
+def _closes_pair(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()], text[match.end() :]
+    if after[:1].islower() or _number().match(after):
+        return False
+    if not before or not before[-1].isspace():
+        return not before.endswith("(")
+    if before.endswith("\v"):
         return True
-    return bool(before) and before[-1].isspace() and cell is None
+    opens_cell = _prefix().search(before) is not None or before.endswith("\n")
+    return opens_cell and (not after or not after[0].isspace())
 
 
 def _title(text: str) -> str:

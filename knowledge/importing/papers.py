@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
+from knowledge.importing.paper_names import part_form, without_bullets
 from knowledge.importing.records import PaperRow
 from knowledge.importing.text import compose, first_words, one_line, says_nothing
-from knowledge.importing.tokens import any_of, pattern, words
+from knowledge.importing.tokens import pattern, words
 
-NAME_WORDS = 30
 CASE_WORDS = 12
-MIN_NAME_WORDS = 2
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +35,13 @@ def parse_papers(flattened: str) -> tuple[PaperRow, ...]:
         found, rest = _rows(part, short_case(cases[-1]))
         rows += found
         cases.append(rest)
-    return tuple(rows)
+    return _without_sole_case(rows)
+
+
+def _without_sole_case(rows: list[PaperRow]) -> tuple[PaperRow, ...]:
+    if len({row.case for row in rows}) != 1:
+        return tuple(rows)
+    return tuple(replace(row, case=sole_case(row.case)) for row in rows)
 
 
 def _rows(part: str, case: str) -> tuple[list[PaperRow], str]:
@@ -64,52 +69,14 @@ def _row(text: str, mark: re.Match[str], case: str) -> PaperRow:
     )
 
 
-def part_form(text: str) -> tuple[str, str | None]:
-    """Part the form's file name, glued to the end of a paper's name, from the name."""
-    endings = any_of(words("papers", "form_endings"))
-    match = pattern(rf"^(?P<rest>.*?)(?P<forms>\S[^\n]*?\.{endings})$").match(text)
-    if match is None:
-        return text, None
-    start = _form_start(text)
-    return text[:start].strip() or text, text[start:].strip() or None
-
-
-def _form_start(text: str) -> int:
-    """Where the form's file name begins: the last border of a lower and an upper letter."""
-    borders = [
-        right.start()
-        for _, right in pairwise(re.finditer(r".", text))
-        if _is_border(text, right.start())
-    ]
-    return borders[0] if borders else 0
-
-
-def _is_border(text: str, at: int) -> bool:
-    return text[at - 1 : at].islower() and text[at : at + 1].isupper()
-
-
-def short_name(text: str) -> str:
-    """The name of a paper up to its first clause boundary, without bullets, at most 30 words."""
-    name = _without_bullets(one_line(text))
-    for boundary in words("papers", "boundaries"):
-        for match in pattern(boundary).finditer(name):
-            if len(name[: match.start()].split()) >= MIN_NAME_WORDS:
-                name = name[: match.start()]
-                break
-    short = first_words(name, NAME_WORDS)
-    return short[:1].upper() + short[1:]
-
-
-def _without_bullets(text: str) -> str:
-    bullets = pattern(words("papers", "bullets"))
-    while (stripped := bullets.sub("", text, count=1)) != text and stripped:
-        text = stripped
-    return text
-
-
 def short_case(heading: str) -> str:
     """A case heading in at most 12 words; empty where the heading only marks a list."""
-    text = _without_bullets(one_line(heading)).strip(" :.-–")
+    text = without_bullets(one_line(heading)).strip(" :.-–)(")
     if heading.strip() in words("papers", "case_marks") or says_nothing(text):
         return ""
     return first_words(text, CASE_WORDS)
+
+
+def sole_case(case: str) -> str:
+    """The heading of a dossier's only list: kept where it names a case, else dropped."""
+    return case if pattern(words("papers", "case_words")).search(case) else ""

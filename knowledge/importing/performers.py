@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
-from knowledge.importing.text import one_line
+from knowledge.importing.text import first_words, one_line
 from knowledge.importing.tokens import any_of, pattern, tokens, words
 from knowledge.procedure import Level
 
-PERFORMER_WORDS = 14
+PERFORMER_WORDS = 15
+TWO_LEVELS_SINCE = date(2025, 7, 1)
+_WORD = re.compile(r"\w+")
 
 
 def split_performers(text: str) -> tuple[str, ...]:
@@ -19,15 +22,22 @@ def split_performers(text: str) -> tuple[str, ...]:
     return tuple(filter(None, map(one_line, parts)))
 
 
-def official_performers(names: Sequence[str]) -> tuple[str, ...]:
+def official_performers(names: Sequence[str], as_of: date) -> tuple[str, ...]:
     """Performers by official name, each once; offices of the former district left out."""
     cleaned = dict.fromkeys(filter(None, map(_official, names)))
-    return tuple(name for name in cleaned if not is_district(name))
+    return tuple(name for name in cleaned if not is_district(name, as_of))
 
 
-def is_district(name: str) -> bool:
-    """Whether the office belonged to the district level, which is gone."""
-    return any(pattern(word).search(name) for word in words("performers", "district"))
+def is_district(name: str, as_of: date) -> bool:
+    """Whether the office belonged to the district level, which is gone.
+
+    Rooms such as the home-affairs room were the district's before July 2025; since then a commune
+    may have rooms of that name.
+    """
+    patterns = list(words("performers", "district"))
+    if as_of < TWO_LEVELS_SINCE:
+        patterns += words("performers", "district_rooms")
+    return any(pattern(text).search(name) for text in patterns)
 
 
 def is_customs(name: str) -> bool:
@@ -43,7 +53,9 @@ def _official(name: str) -> str:
         text = pattern(suffix).sub("", text)
     if text.lower() == words("words", "no_information").lower() or _cites_law(text):
         return ""
-    return " ".join(text.split()[:PERFORMER_WORDS])
+    if len(_WORD.findall(text)) > PERFORMER_WORDS:
+        text = re.split(r"\s[-–]\s(?=\S+ [^-]*$)", text)[0]
+    return first_words(text, PERFORMER_WORDS)
 
 
 def _cites_law(text: str) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 
 from knowledge.importing.tokens import words
 
+_WORD = re.compile(r"\w+")
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 
 
@@ -27,10 +28,12 @@ def says_nothing(text: str) -> bool:
 
 
 def first_words(text: str, limit: int) -> str:
-    """The first `limit` words of `text`."""
-    return " ".join(text.split()[:limit]).rstrip(" ,.;:-–")
+    """The first `limit` words of `text`; an ellipsis shows that more followed.
 
-
-def word_count(text: str) -> int:
-    """Number of words, parted by spaces."""
-    return len(text.split())
+    Words are runs of letters and digits: a document number such as 12/2025/TT-BTC has four.
+    """
+    found = list(_WORD.finditer(text))
+    if len(found) <= limit:
+        return text.strip(" ,;:-–")
+    cut = text[: found[limit].start()]
+    return cut[: cut.rfind(" ")].rstrip(" ,.;:(-–/") + "…"

@@ -1,0 +1,101 @@
+"""Names of papers: what the paper is and when it is asked for, without the prose around."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.importing.text import first_words, one_line
+from knowledge.importing.tokens import any_of, pattern, words
+
+NAME_WORDS = 30
+CONDITION_WORDS = 12
+MIN_NAME_WORDS = 2
+FORM_SEARCH_CHARACTERS = 200
+_FORM_BORDERS = (
+    r"(?<![^\W\d_])[^\W\d_]?[a-zà-ỹđ]{2,}(?=[A-ZÀ-ỸĐ])",
+    r"(?<=[A-ZĐ])[A-ZĐ](?=[A-ZĐ][a-zà-ỹđ])",
+    r"\d(?=[A-ZÀ-ỸĐ][a-zà-ỹđ])",
+    r"[.;:)\u201d\"](?=[A-ZÀ-ỸĐ\d])(?!\d)",
+    r"[a-zà-ỹđ](?=\d)",
+)
+
+
+def part_form(text: str) -> tuple[str, str | None]:
+    """Part the form's file name, glued to the end of a paper's name, from the name."""
+    endings = any_of(words("papers", "form_endings"))
+    if pattern(rf"\.{endings}$").search(text) is None:
+        return text, None
+    start = _form_start(text)
+    files = pattern(rf"(\.{endings})(?=[^\s.])").sub(r"\1, ", text[start:].strip())
+    return text[:start].strip() or files, files
+
+
+def _form_start(text: str) -> int:
+    """Where the file name begins: the first border without a space, near the text's end.
+
+    A border is lower case running into upper case, as in "theo mẫuMau.docx", or a closing
+    mark or a number running into it; a number stuck to a letter is the last resort.
+    """
+    from_here = max(0, len(text) - FORM_SEARCH_CHARACTERS)
+    *usual, last = (pattern_of(border).finditer(text, from_here) for border in _FORM_BORDERS)
+    starts = [match.end() for found in usual for match in found if _has_name(text, match.end())]
+    return min(starts or [match.end() for match in last], default=0)
+
+
+def pattern_of(border: str) -> re.Pattern[str]:
+    """Borders tell capitals from small letters, unlike the tokens."""
+    return re.compile(border)
+
+
+def _has_name(text: str, start: int) -> bool:
+    return len(text[:start].split()) >= MIN_NAME_WORDS
+
+
+def short_name(text: str) -> str:
+    """The name of a paper up to its first clause boundary, and its condition in parentheses.
+
+    A paper asked for in some cases only must not read as if everyone needs it.
+    """
+    full = without_bullets(one_line(text))
+    leading = pattern(words("papers", "leading_condition")).match(full)
+    if leading is not None:
+        name, condition = _until_boundary(leading["rest"]), leading["condition"]
+    else:
+        name = _until_boundary(full)
+        condition = _condition(full, name)
+    short = first_words(without_bullets(name), NAME_WORDS)
+    capital = short[:1].upper() + short[1:]
+    return f"{capital} ({_first_lower(first_words(condition, CONDITION_WORDS))})" if condition else capital
+
+
+def _condition(full: str, name: str) -> str:
+    match = pattern(words("papers", "condition")).search(full, len(name))
+    text = match["condition"].strip(" .,;") if match else ""
+    return "" if len(text.split()) < MIN_NAME_WORDS else text
+
+
+def _first_lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _until_boundary(name: str) -> str:
+    for boundary in words("papers", "boundaries"):
+        for match in pattern(boundary).finditer(name):
+            if len(name[: match.start()].split()) >= MIN_NAME_WORDS:
+                name = name[: match.start()]
+                break
+    return name
+
+
+def without_bullets(text: str) -> str:
+    """`text` without the bullets and numbers that open it."""
+    bullets = pattern(words("papers", "bullets"))
+    while (stripped := bullets.sub("", text, count=1)) != text and stripped:
+        text = stripped
+    return text
+
+
+def is_remark(case: str, name: str) -> bool:
+    """Whether a row only says something about the dossier and is no paper of it."""
+    remark = pattern(words("papers", "remarks")).match(one_line(name))
+    return remark is not None or bool(pattern(words("papers", "remark_cases")).match(case))
