@@ -67,7 +67,12 @@ def read_catalogue(folder: Path = CATALOGUE_DIR) -> dict[str, Procedure]:
     files = sorted(folder.glob("*.jsonl"))
     if not files:
         raise CatalogueError(f"{folder}: the bundled catalogue is missing; reinstall the product")
-    return {p.code: p for path in files for number, line in _lines(path) for p in [_parse(path, number, line)]}
+    return {
+        p.code: p
+        for path in files
+        for number, line in _lines(path)
+        for p in [_parse(path, number, line)]
+    }
 
 
 def find_line(code: str, folder: Path = CATALOGUE_DIR) -> Procedure | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
+
+from knowledge.columns import UtcDateTime, now
 
 
 class ProcedureRecord(SQLModel, table=True):
@@ -20,6 +22,5 @@ class ProcedureRecord(SQLModel, table=True):
     source: str = Field(max_length=200)
     as_of: date
     imported_at: datetime = Field(
-        default_factory=lambda: datetime.now(UTC),
-        sa_column=Column(DateTime(timezone=True), nullable=False, index=True),
+        default_factory=now, sa_column=Column(UtcDateTime, nullable=False, index=True)
     )

@@ -30,3 +30,63 @@ DOUBT_REASONS = {
     "level_gone": "cấp thực hiện không còn",
     "level_implausible": "cấp thực hiện không hợp lý",
 }
+
+GUIDE_HEADINGS = {
+    "when": "Khi nào cần",
+    "documents": "Mang gì",
+    "place": "Nộp ở đâu",
+    "time": "Bao lâu",
+    "fee": "Hết bao nhiêu tiền",
+    "online": "Làm trên mạng",
+    "cases": "Trường hợp khác",
+    "pitfalls": "Hay vướng",
+    "questions": "Hỏi tiếp",
+}
+GUIDE_CASE = "### Trường hợp: "
+GUIDE_SOURCE_PAGE = "trang nguồn"
+GUIDE_PORTAL = "dichvucong.gov.vn"
+GUIDE_NO_DISTRICT = ("huyện", "quận", "thị xã", "thị trấn")
+GUIDE_NOTE_NAMES = ("Lưu ý", "Ví dụ")
+GUIDE_COMMON_SYLLABLES = (
+    "giấy tờ bản chính sao có và hoặc của do theo mẫu về cho các những một trong được cơ quan thẩm"
+    " quyền cấp người với là thì bị vào ra tại để này đó khác khi nếu phải trường hợp không gồm"
+    " như từ đến đã còn số thông tin"
+)
+
+SHOW_LABELS = {
+    "code": "Mã",
+    "name": "Tên",
+    "status": "Tình trạng",
+    "field": "Lĩnh vực",
+    "issuer": "Cơ quan ban hành",
+    "performers": "Cơ quan thực hiện",
+    "channel": "Cách nộp",
+    "paper": "Giấy tờ",
+    "result": "Kết quả",
+    "legal": "Căn cứ",
+    "replaced_by": "Có thể đã thay bằng",
+    "source": "Nguồn",
+    "as_of": "Thông tin tính đến",
+}
+SHOW_STATUSES = {
+    "in_force": "còn hiệu lực",
+    "unconfirmed": "chưa xác nhận lại từ danh sách năm 2025",
+    "repealed": "đã bãi bỏ",
+}
+SHOW_METHODS = {"online": "Trực tuyến", "direct": "Trực tiếp", "post": "Bưu chính"}
+SHOW_UNITS = {
+    "minute": "phút",
+    "hour": "giờ",
+    "day": "ngày",
+    "working_day": "ngày làm việc",
+    "month": "tháng",
+    "year": "năm",
+}
+SHOW_FEE_KINDS = {
+    "free": "miễn phí",
+    "amount": "có phí",
+    "set_locally": "phí do tỉnh quy định",
+    "unknown": "phí chưa công bố",
+}
+SHOW_NOT_PUBLISHED = "chưa công bố"
+CHECK_FREE_NOTE_WORDS = (NOTE_WAIVED, NOTE_COPY_CHARGED)

@@ -87,9 +87,7 @@ def _channel(row: ChannelRow, name: str, is_repeated: bool, doubt: DoubtSink) ->
     if reason:
         doubt("time", reason, row.time)
     case = channel_case(row.description) if is_repeated else None
-    return Channel(
-        method=Method(row.method), case=case, time=time, fees=_fees(row, name, doubt)
-    )
+    return Channel(method=Method(row.method), case=case, time=time, fees=_fees(row, name, doubt))
 
 
 def _fees(row: ChannelRow, name: str, doubt: DoubtSink) -> tuple[Fee, ...]:

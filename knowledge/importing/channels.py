@@ -10,7 +10,7 @@ from knowledge.importing.text import compose, one_line
 from knowledge.importing.tokens import any_of, tokens, words
 
 _NUMBER = r"[1-9]\d{0,2}(?:,\d{3})*(?:\.\d+)?"
-_ENUMERATOR = re.compile(r"(?:[ivx]{1,4}|[a-zđ]|\d{1,2})[.)]?", re.IGNORECASE)
+_ENUMERATOR = re.compile(r"(?:[ivx]{1,4}|[^\W\d_]|\d{1,2})[.)]?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +31,9 @@ def parse_channels(flattened: str) -> tuple[tuple[ChannelRow, ...], str]:
     text = compose(flattened).removeprefix(words("headers", "channels"))
     found = list(_row_pattern().finditer(text))
     ends = [match.start() for match in found[1:]] + [len(text)]
-    rows = tuple(_row(match, text[match.end() : end]) for match, end in zip(found, ends, strict=True))
+    rows = tuple(
+        _row(match, text[match.end() : end]) for match, end in zip(found, ends, strict=True)
+    )
     before = one_line(text[: found[0].start()] if found else text)
     return rows, "" if before == words("words", "no_information") else before
 

@@ -10,9 +10,8 @@ from knowledge.importing.text import compose, one_line
 from knowledge.importing.tokens import words
 
 
-
 def split_table_fees(cell: str) -> tuple[FeeCell, ...]:
-    """Cells of "Phí : 2.000.000 Đồng (…)" lines; an empty cell is one without information."""
+    """Cells of an export, a fee a line; an empty cell is one without information."""
     label, attached = words("fees", "table_label"), words("fees", "table_attachment")
     lines = re.split(rf"(?:^|\n)\s*{label}\s*:", compose(cell))
     texts = [re.sub(rf"\n?{attached}[^\n]*", "", line).strip() for line in lines]
@@ -27,7 +26,9 @@ def _table_cell(text: str) -> FeeCell:
     if number == 0 and not note:
         return FeeCell(words("words", "free_cell"))
     if number:
-        return FeeCell(f"{number:,.10g} {currency}" if number % 1 else f"{number:,.0f} {currency}", note)
+        return FeeCell(
+            f"{number:,.10g} {currency}" if number % 1 else f"{number:,.0f} {currency}", note
+        )
     told = note if number == 0 else " ".join(filter(None, [value, note]))
     return FeeCell(words("words", "free_cell") if number == 0 else value or "", told)
 

@@ -13,7 +13,7 @@ from knowledge.importing.tokens import pattern, words
 
 _SPLIT = re.compile(
     r"[;\n]|(?<![\d.])\.(?:\s+|(?=[-+*]|[^\W\d_]))|(?:^|(?<=[\s:.)]))[-+*•](?=\s|[^\W\d_])|"
-    r"\t|(?<=\d)\.(?=\s)"
+    r"(?<=\d)\.(?=\s)"
 )
 
 
@@ -23,7 +23,6 @@ class Says(StrEnum):
     AMOUNT = "amount"
     FREE = "free"
     FREE_FOR_SOME = "free_for_some"
-    FREE_FOR_A_TIME = "free_for_a_time"
     LOCAL = "local"
     FORMULA = "formula"
     BROKEN = "broken"
@@ -44,7 +43,8 @@ class Clause:
 
 def read_clauses(note: str) -> list[Clause]:
     """Cut a fee note into clauses and tell what each says."""
-    texts = (_trim(part) for part in _SPLIT.split(note))
+    apart = pattern(words("fees", "reduced_in_parentheses")).sub("; (", note)
+    texts = (_trim(part) for part in _SPLIT.split(apart))
     return [_clause(text) for text in texts if re.search(r"\w", text)]
 
 
@@ -52,7 +52,11 @@ def _trim(text: str) -> str:
     line = one_line(text)
     while line.startswith("(") and line.endswith(")") and "(" not in line[1:]:
         line = line[1:-1].strip()
-    return line.lstrip("(").strip(" .,-+*") if line.count("(") > line.count(")") else line.strip(" .,-+*")
+    return (
+        line.lstrip("(").strip(" .,-+*")
+        if line.count("(") > line.count(")")
+        else line.strip(" .,-+*")
+    )
 
 
 def _clause(text: str) -> Clause:
@@ -64,11 +68,9 @@ def _clause(text: str) -> Clause:
 def _says(text: str, sums: tuple[Money, ...], broken: bool) -> Says:
     if broken:
         return Says.BROKEN
-    if _has(text, "free_period") and not sums:
-        return Says.FREE_FOR_A_TIME
     if any(pattern(local).search(text) for local in words("fees", "local")):
         return Says.LOCAL
-    if _has(text, "formula"):
+    if _has(text, "formula") or _has(text, "from_sum"):
         return Says.FORMULA
     if sums:
         return Says.AMOUNT

@@ -1,6 +1,6 @@
 """The fee grammar: a fee cell and its note to fee lines by kind.
 
-The cell alone lies: "Miễn phí" is what the portal shows wherever no number was typed in.
+The cell alone lies: the portal shows "free of charge" wherever no number was typed in.
 So the note decides, and what the grammar does not recognise is unknown, never free.
 """
 
@@ -14,10 +14,11 @@ from datetime import date
 from knowledge.importing.doubts import Reason
 from knowledge.importing.fee_clauses import Clause, Says, read_clauses
 from knowledge.importing.fee_labels import label_before, label_of, per_of
-from knowledge.importing.money import Money, find_money, parse_number
+from knowledge.importing.money import Money, parse_number
 from knowledge.importing.records import FeeCell
 from knowledge.importing.text import one_line
 from knowledge.importing.tokens import any_of, pattern, words
+from knowledge.importing.waivers import split_waivers
 from knowledge.procedure import Fee, FeeKind
 from knowledge.wording import (
     NOTE_COPY_CHARGED,
@@ -33,6 +34,7 @@ LEAST_PLAUSIBLE_VND = 1000.0
 THOUSAND = 1000.0
 UNKNOWN = Fee(kind=FeeKind.UNKNOWN)
 FREE = Fee(kind=FeeKind.FREE)
+_DESCRIBED = Reason.FEE_IN_DESCRIPTION
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,81 @@ def _unknown(reason: Reason) -> FeeReading:
 
 
 def read_fee(fee: FeeCell, context: FeeContext) -> FeeReading:
-    """Read one fee cell with its note."""
-    cell = one_line(fee.cell)
+    """Read one fee cell with its note, and with what the description tells of fees."""
+    cell, told = one_line(fee.cell), described_fees(context.description)
+    if not told:
+        return _read_noted(cell, fee.note, context)
     if cell == words("words", "free_cell"):
-        return _read_free(fee.note, context)
+        return _read_noted(cell, fee.note, context) if fee.note else _unknown(_DESCRIBED)
+    if _stated(cell) is None:
+        return _read_described(told, context)
+    with_told = _read_noted(cell, f"{fee.note or ''}. {told}".lstrip(". "), context)
+    if with_told.doubt is None:
+        return with_told
+    return replace_reason(_read_noted(cell, fee.note, context), _DESCRIBED)
+
+
+def _read_described(told: str, context: FeeContext) -> FeeReading:
+    """What only the description tells, where the cell has no information."""
+    reading = _read_free(told, context)
+    kinds = {line.kind for line in reading.fees}
+    named = kinds <= {FeeKind.AMOUNT, FeeKind.SET_LOCALLY}
+    return replace_reason(reading if named else FeeReading((UNKNOWN,)), _DESCRIBED)
+
+
+def described_fees(description: str) -> str:
+    """The part of a description that tells of fees; empty where there is none."""
+    label = pattern(words("described_fees", "label")).search(description)
+    if label is not None:
+        return description[label.start() :]
+    by_law = pattern(words("described_fees", "by_law")).search(description)
+    return description[by_law.start() :] if by_law else ""
+
+
+def _read_noted(cell: str, told: str | None, context: FeeContext) -> FeeReading:
+    if told is None:
+        return _read_cell(cell, None, context)
+    note, waivers = split_waivers(told)
+    readings = [_read_cell(cell, note, context)]
+    if (stated := _stated(cell)) is not None:
+        readings = _read_further(stated, note, context) or readings
+    doubts = [reading.doubt for reading in readings if reading.doubt]
+    fees = [line for reading in readings for line in reading.fees]
+    return FeeReading(_with_waivers(fees, waivers), doubts[0] if doubts else None)
+
+
+def _read_cell(cell: str, note: str | None, context: FeeContext) -> FeeReading:
+    if cell == words("words", "free_cell"):
+        return _read_free(note, context)
     if cell in ("", words("words", "no_information")):
         return FeeReading((UNKNOWN,))
     stated = _stated(cell)
     if stated is None:
         return _unknown(Reason.FEE_CELL_UNREAD)
-    return _read_amount(stated, fee.note, context)
+    return _read_amount(stated, note, context)
+
+
+def _read_further(stated: Money, note: str, context: FeeContext) -> list[FeeReading]:
+    """Readings of a note that goes on with further fees: "…, Phi: 1,500,000 (…)"."""
+    first, *others = pattern(words("fees", "further_fee")).split(note)
+    sums = [_leading_sum(text, stated.currency) for text in others]
+    if not first.strip(" -(") or not sums or any(s is None or s[0] == stated for s in sums):
+        return []
+    told = [(stated, first), *(pair for pair in sums if pair)]
+    return [_read_amount(money, text, context) for money, text in told]
+
+
+def _leading_sum(text: str, currency: str) -> tuple[Money, str] | None:
+    match = re.match(r"\s*([\d.,]*\d)(.*)", text, re.DOTALL)
+    amount = parse_number(match[1]) if match else None
+    return (Money(amount, currency, None, 0, 0), match[2]) if match and amount else None
+
+
+def _with_waivers(fees: Sequence[Fee], waivers: Sequence[Fee]) -> tuple[Fee, ...]:
+    """Fee lines with those of waivers; a waiver of an unknown fee tells nothing lasting."""
+    if not waivers or any(fee.kind is not FeeKind.AMOUNT for fee in fees):
+        return tuple(dict.fromkeys(fees))
+    return _marked([*fees, *waivers], None)
 
 
 def _stated(cell: str) -> Money | None:
@@ -79,7 +146,7 @@ def _stated(cell: str) -> Money | None:
 
 def _read_free(note: str | None, context: FeeContext) -> FeeReading:
     if note is None:
-        return _bare_free(context)
+        return FeeReading((FREE,))
     clauses = read_clauses(note)
     says = {clause.says for clause in clauses}
     if not clauses or Says.BROKEN in says:
@@ -89,15 +156,6 @@ def _read_free(note: str | None, context: FeeContext) -> FeeReading:
     if Says.FORMULA in says:
         return _unknown(Reason.FEE_FORMULA)
     return _free_or_unknown(clauses, context)
-
-
-def _bare_free(context: FeeContext) -> FeeReading:
-    """A bare "Miễn phí" is free, unless the description beside it tells of a fee."""
-    for clause in read_clauses(context.description):
-        tells_fee = pattern(words("fees", "fee_word")).search(clause.text) is not None
-        if tells_fee and clause.says in (Says.AMOUNT, Says.LOCAL, Says.FORMULA):
-            return _unknown(Reason.FEE_IN_DESCRIPTION)
-    return FeeReading((FREE,))
 
 
 def _free_or_unknown(clauses: Sequence[Clause], context: FeeContext) -> FeeReading:
@@ -204,26 +262,26 @@ def _is_total(stated: Money, named: list[Money], clauses: Sequence[Clause]) -> b
 
 
 def _from_clauses(clauses: Sequence[Clause], stated: Money | None) -> FeeReading:
-    """Fee lines of a note whose clauses are all understood."""
-    standard = [_stated_fee(stated, clauses)] if stated else []
-    reduced: list[Fee] = []
-    for clause in clauses:
-        lines = _lines(clause)
-        (reduced if _is_reduction(clause) else standard).extend(lines)
-    standard += _local(clauses)
-    reduced += _waivers(clauses)
-    percent = _percentages(clauses, standard)
+    """Fee lines of a note whose clauses are all understood, in the note's order."""
+    lines = [_stated_fee(stated, clauses)] if stated else []
+    lines += [fee for clause in clauses for fee in _lines(clause)]
+    percent = _percentages(clauses, [fee for fee in lines if not fee.until])
     if percent is None:
         return _unknown(Reason.FEE_FORMULA)
-    fees = _marked(standard, reduced + percent, _exemption(clauses))
+    fees = _marked([*lines, *_local(clauses), *percent], _exemption(clauses))
     return FeeReading(fees) if fees else _unknown(Reason.FEE_EXPIRED)
 
 
 def _stated_fee(stated: Money, clauses: Sequence[Clause]) -> Fee:
-    labels = [clause for clause in clauses if clause.says is Says.LABEL]
-    pers = [per for clause in labels if (per := per_of(clause.text))]
-    notes = [label for clause in labels if not per_of(clause.text) and (label := label_of(clause.text))]
-    return _amount(stated, pers[0] if pers else None, notes[0] if notes else None)
+    """The cell's sum with the unit, the label and the period that its note gives."""
+    texts = [clause.text for clause in clauses if clause.says in (Says.LABEL, Says.LAW)]
+    pers = [per for text in texts if (per := per_of(text))]
+    notes = [label for text in texts if (label := label_of(text))]
+    fee = _amount(stated, pers[0] if pers else None, notes[0] if notes else None)
+    periods = [c.period for c in clauses if c.says is Says.LAW and _is_reduction(c)]
+    if len(clauses) > 1 or not periods or periods[0] is None:
+        return fee
+    return fee.model_copy(update={"since": periods[0].since, "until": periods[0].until})
 
 
 def _amount(money: Money, per: str | None, note: str | None) -> Fee:
@@ -248,17 +306,8 @@ def _local(clauses: Sequence[Clause]) -> list[Fee]:
     return [Fee(kind=FeeKind.SET_LOCALLY)] if told else []
 
 
-def _waivers(clauses: Sequence[Clause]) -> list[Fee]:
-    timed = [clause for clause in clauses if clause.says is Says.FREE_FOR_A_TIME]
-    return [
-        Fee(kind=FeeKind.FREE, since=clause.period.since, until=clause.period.until)
-        for clause in timed
-        if clause.period and clause.period.until
-    ]
-
-
 def _percentages(clauses: Sequence[Clause], standard: Sequence[Fee]) -> list[Fee] | None:
-    """Reductions "bằng 50% mức thu" for a time, worked out where there is one standard sum.
+    """Reductions to a share such as 50 % for a time, worked out where there is one standard sum.
 
     Returns: None where a share or formula cannot be worked out.
     """
@@ -277,9 +326,10 @@ def _percentages(clauses: Sequence[Clause], standard: Sequence[Fee]) -> list[Fee
 
 
 def _is_discount_for_some(clause: Clause) -> bool:
-    return clause.period is None and pattern(words("fees", "discount_for_some")).search(
-        clause.text
-    ) is not None
+    return (
+        clause.period is None
+        and pattern(words("fees", "discount_for_some")).search(clause.text) is not None
+    )
 
 
 def _share_of(standard: Fee, percent: int, clause: Clause) -> Fee:
@@ -290,32 +340,42 @@ def _share_of(standard: Fee, percent: int, clause: Clause) -> Fee:
 
 
 def _exemption(clauses: Sequence[Clause]) -> str | None:
-    if any(pattern(words("fees", "usual_exemption")).search(c.text) for c in clauses):
+    whole = " ".join(clause.text for clause in clauses)
+    if pattern(words("fees", "usual_exemption")).search(whole):
         return NOTE_USUAL_EXEMPTION
     some = any(c.says is Says.FREE_FOR_SOME or _is_discount_for_some(c) for c in clauses)
     return NOTE_EXEMPTION if some else None
 
 
-def _marked(
-    standard: Sequence[Fee], reduced: Sequence[Fee], exemption: str | None
-) -> tuple[Fee, ...]:
+def _marked(lines: Sequence[Fee], exemption: str | None) -> tuple[Fee, ...]:
     """Standard and reduced lines with notes that tell them apart, each line once."""
-    is_mixed = bool(reduced) and all(fee.kind is FeeKind.AMOUNT for fee in standard)
-    plain = [_noted(fee, NOTE_STANDARD if is_mixed else None, exemption) for fee in standard]
-    lower = [_noted(fee, _reduction_note(fee), None) for fee in reduced]
-    return tuple(dict.fromkeys([*plain, *lower]))
+    standard = [fee for fee in lines if not fee.until]
+    is_mixed = len(standard) < len(lines) and all(f.kind is FeeKind.AMOUNT for f in standard)
+    mark = NOTE_STANDARD if is_mixed else None
+    noted = [
+        _noted(fee, _reduction_note(fee), None) if fee.until else _noted(fee, mark, exemption)
+        for fee in lines
+    ]
+    return tuple(dict.fromkeys(_without_repeats(noted)))
+
+
+def _without_repeats(fees: Sequence[Fee]) -> list[Fee]:
+    """Lines without those that only tell a sum again that another tells with its unit."""
+    told = {(fee.amount, fee.currency) for fee in fees if fee.per}
+    bare = (None, *words("described_fees", "shown_labels"))
+    return [
+        fee
+        for fee in fees
+        if fee.per or fee.note not in bare or (fee.amount, fee.currency) not in told
+    ]
 
 
 def _noted(fee: Fee, mark: str | None, exemption: str | None) -> Fee:
-    parts = [part for part in (mark, fee.note, exemption) if part]
+    told = fee.note if mark is None or not (fee.note or "").startswith(mark) else None
+    parts = [part for part in (mark, told, exemption) if part]
     return replace_note(fee, "; ".join(dict.fromkeys(parts)) or None)
 
 
 def _reduction_note(fee: Fee) -> str:
     mark = NOTE_WAIVED if fee.kind is FeeKind.FREE else NOTE_REDUCED
     return f"{mark} {NOTE_UNTIL.format(until=fee.until or date.max)}"
-
-
-def find_sums(text: str) -> list[Money]:
-    """Sums of a text, for checks outside the grammar."""
-    return find_money(text)[0]

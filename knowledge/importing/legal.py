@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from knowledge.importing.text import compose, first_words, one_line
+from knowledge.importing.text import UPPER, compose, first_words, one_line
 from knowledge.importing.tokens import any_of, words
 
 TITLE_WORDS = 60
@@ -17,7 +17,7 @@ _YEAR_GLUE = re.compile(r"((?:19|20)\d{2})(?=\d{1,3}/(?:19|20)\d{2}/)")
 @lru_cache(maxsize=1)
 def _number() -> re.Pattern[str]:
     agency = f"{any_of(words('legal', 'agencies'))}(?:-{any_of(words('legal', 'agencies'))})*"
-    kind = r"(?:[A-ZĐ]{2,4}T?)- ?"
+    kind = rf"[{UPPER}]{{2,5}}- ?"
     return re.compile(
         rf"\d{{1,4}}(?:\.\d{{1,2}})?/(?:\d{{4}}/)?(?:{kind}{agency}|QH\d{{2}}|{agency})"
     )
@@ -26,8 +26,8 @@ def _number() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _prefix() -> re.Pattern[str]:
     """A kind of document that opens a cell: glued to what goes before, or on a new line."""
-    kinds = any_of(words("legal", "prefixes"))
-    return re.compile(rf"(?:(?<=[^\s(/-])|(?:^|\n)\s*){kinds}(?: số)? ?$")
+    kinds, number = any_of(words("legal", "prefixes")), words("legal", "number_word")
+    return re.compile(rf"(?:(?<=[^\s(/-])|(?:^|\n)\s*){kinds}{number} ?$")
 
 
 def find_numbers(text: str) -> tuple[str, ...]:
@@ -54,14 +54,13 @@ def parse_legal(flattened: str) -> tuple[tuple[str, str], ...]:
 
 def _closes_pair(text: str, match: re.Match[str]) -> bool:
     before, after = text[: match.start()], text[match.end() :]
-    if after[:1].islower() or _number().match(after):
+    if after.startswith(match.group()):
         return False
-    if not before or not before[-1].isspace():
+    if before.endswith("\v") or not before or not before[-1].isspace():
         return not before.endswith("(")
-    if before.endswith("\v"):
-        return True
     opens_cell = _prefix().search(before) is not None or before.endswith("\n")
-    return opens_cell and (not after or not after[0].isspace())
+    runs_on = after[:1].isspace() or after.startswith(words("legal", "day"))
+    return opens_cell and not runs_on
 
 
 def _title(text: str) -> str:

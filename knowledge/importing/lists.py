@@ -31,7 +31,9 @@ def csv_rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(StringIO(text), strict=True)
     columns = tuple(reader.fieldnames or ())
     if unknown := [column for column in columns if column not in CSV_COLUMNS]:
-        raise UnreadableSource(f"unknown column {unknown[0]!r}; known are {', '.join(CSV_COLUMNS)}")
+        raise UnreadableSource(
+            f"unknown column {unknown[0]!r}; known are {', '.join(CSV_COLUMNS)}"
+        )
     if missing := [column for column in CSV_COLUMNS if column not in columns]:
         raise UnreadableSource(f"column {missing[0]!r} is missing")
     try:
@@ -68,7 +70,10 @@ def excel_rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     start = _header_row(rows)
     for number, row in enumerate(rows[start + 1 :], start + 2):
         if any(row):
-            yield number, dict(zip(("code", "name", "issuer", "performer", "field"), row, strict=False))
+            yield (
+                number,
+                dict(zip(("code", "name", "issuer", "performer", "field"), row, strict=False)),
+            )
 
 
 def _header_row(rows: Sequence[tuple[str, ...]]) -> int:
@@ -76,7 +81,9 @@ def _header_row(rows: Sequence[tuple[str, ...]]) -> int:
     for number, row in enumerate(rows[:TITLE_ROWS]):
         if tuple(map(one_line, row[: len(columns)])) == columns:
             return number
-    raise UnreadableSource(f"no row of headings {', '.join(columns)!r} in the first {TITLE_ROWS} rows")
+    raise UnreadableSource(
+        f"no row of headings {', '.join(columns)!r} in the first {TITLE_ROWS} rows"
+    )
 
 
 def _cell(value: object) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.importing.assemble import Assembled, assemble
+from knowledge.importing.assemble import assemble
 from knowledge.importing.doubts import Doubt, Reason
 from knowledge.importing.names import is_name_of_another
 from knowledge.importing.records import RawRecord, SourceKind
@@ -74,7 +74,7 @@ def _complete(records: Iterable[RawRecord]) -> tuple[RawRecord, list[Doubt]]:
     """The best record with its gaps filled from the others, and named rightly."""
     best, *others = sorted(records, key=_rank, reverse=True)
     for other in others:
-        best = replace(best, **_gaps(best, other))
+        best = _filled(best, other)
     listed = next((r.name for r in others if not r.kind.detailed), "")
     if is_name_of_another(best.name, listed):
         doubt = Doubt(best.code, "name", Reason.NAME_OF_ANOTHER, best.name)
@@ -86,9 +86,14 @@ def _rank(record: RawRecord) -> tuple[object, ...]:
     return (record.kind.detailed, record.as_of, _RICHNESS[record.kind])
 
 
-def _gaps(best: RawRecord, other: RawRecord) -> dict[str, object]:
-    fields = ("field", "issuer", "performers", "url")
-    return {name: getattr(other, name) for name in fields if not getattr(best, name)}
+def _filled(best: RawRecord, other: RawRecord) -> RawRecord:
+    return replace(
+        best,
+        field=best.field or other.field,
+        issuer=best.issuer or other.issuer,
+        performers=best.performers or other.performers,
+        url=best.url or other.url,
+    )
 
 
 def _duplicates(sources: Sequence[Source]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Sums of money in running Vietnamese text: "135.000 đồng/lần", "02 triệu đồng", "10 USD"."""
+"""Sums of money in running Vietnamese text: in thousands, in millions, in foreign money."""
 
 from __future__ import annotations
 
@@ -37,17 +37,16 @@ def _sum_pattern() -> re.Pattern[str]:
 def find_money(text: str) -> tuple[list[Money], bool]:
     """Sums in `text`, in order.
 
-    Returns: the sums, and whether one was so ill-formed ("15.000.0000 đồng") that the
+    Returns: the sums, and whether one was so ill-formed ("15.000.0000") that the
     text cannot be trusted.
     """
     found: list[Money] = []
     broken = False
     for match in _sum_pattern().finditer(text):
         amount = parse_number(match["number"])
-        if amount is None:
-            broken = True
-            continue
-        found.append(_money(text, match, amount))
+        broken = broken or amount is None
+        if amount:
+            found.append(_money(text, match, amount))
     return found, broken
 
 
@@ -76,8 +75,8 @@ def _per(text: str, at: int) -> tuple[str | None, int]:
 
 
 def clean_per(text: str) -> str | None:
-    """What one sum buys, e.g. "lần", "người/lần"; None where nothing plain is left."""
+    """What one sum buys, e.g. one time, one page; None where nothing plain is left."""
     ones = re.sub(r"(^|/)\s*0?1\s+", r"\1", text.strip())
-    short = pattern(words("fees", "per_stops")).split(ones)[0].strip(" -–\"“”")
+    short = pattern(words("fees", "per_stops")).split(ones)[0].strip(" -–")
     kept = re.sub(r"\s*/\s*", "/", re.split(r"\s[-+*]\s|\d{2,}", short)[0]).strip()
     return kept if kept and len(kept.split()) <= PER_WORDS else None

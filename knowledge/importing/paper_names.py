@@ -4,47 +4,55 @@ from __future__ import annotations
 
 import re
 
-from knowledge.importing.text import first_words, one_line
+from knowledge.importing.text import LOWER, UPPER, first_words, one_line
 from knowledge.importing.tokens import any_of, pattern, words
 
 NAME_WORDS = 30
 CONDITION_WORDS = 12
 MIN_NAME_WORDS = 2
 FORM_SEARCH_CHARACTERS = 200
+FORM_WORDS = 25
 _FORM_BORDERS = (
-    r"(?<![^\W\d_])[^\W\d_]?[a-zà-ỹđ]{2,}(?=[A-ZÀ-ỸĐ])",
-    r"(?<=[A-ZĐ])[A-ZĐ](?=[A-ZĐ][a-zà-ỹđ])",
-    r"\d(?=[A-ZÀ-ỸĐ][a-zà-ỹđ])",
-    r"[.;:)\u201d\"](?=[A-ZÀ-ỸĐ\d])(?!\d)",
-    r"[a-zà-ỹđ](?=\d)",
+    rf"(?<![^\W\d_])[^\W\d_]?[{LOWER}]{{2,}}(?=[{UPPER}])",
+    rf"(?<=[{UPPER}])[{UPPER}](?=[{UPPER}][{LOWER}])",
+    rf"\d(?=[{UPPER}][{LOWER}])",
+    rf"[.;:)\u201d\"](?=[{UPPER}])",
+    r"(?<!\d)[.;:)\u201d\"](?=\d)",
+    rf"[.;:)\u201d\"](?=[{LOWER}]+[^.]*\.)",
+    words("papers", "form_opening"),
 )
+_LAST_BORDER = re.compile(rf"[{LOWER}](?=\d)")
 
 
 def part_form(text: str) -> tuple[str, str | None]:
-    """Part the form's file name, glued to the end of a paper's name, from the name."""
+    """Part the form's file name, glued to the end of a paper's name, from the name.
+
+    A text that is nothing but a file name gives the name as well.
+    """
     endings = any_of(words("papers", "form_endings"))
     if pattern(rf"\.{endings}$").search(text) is None:
         return text, None
     start = _form_start(text)
-    files = pattern(rf"(\.{endings})(?=[^\s.])").sub(r"\1, ", text[start:].strip())
-    return text[:start].strip() or files, files
+    files = pattern(rf"(?>\.{endings})(?=[^\s.])").sub(lambda m: f"{m[0]}, ", text[start:].strip())
+    name = text[:start].strip() or pattern(rf"\.{endings}$").sub("", text)
+    return name, files if len(files.split()) <= FORM_WORDS else None
 
 
 def _form_start(text: str) -> int:
     """Where the file name begins: the first border without a space, near the text's end.
 
-    A border is lower case running into upper case, as in "theo mẫuMau.docx", or a closing
+    A border is lower case running into upper case, as in "theo mauMau.docx", or a closing
     mark or a number running into it; a number stuck to a letter is the last resort.
     """
     from_here = max(0, len(text) - FORM_SEARCH_CHARACTERS)
-    *usual, last = (pattern_of(border).finditer(text, from_here) for border in _FORM_BORDERS)
-    starts = [match.end() for found in usual for match in found if _has_name(text, match.end())]
-    return min(starts or [match.end() for match in last], default=0)
-
-
-def pattern_of(border: str) -> re.Pattern[str]:
-    """Borders tell capitals from small letters, unlike the tokens."""
-    return re.compile(border)
+    found = [
+        m.end()
+        for border in _FORM_BORDERS
+        for m in re.finditer(border, text)
+        if m.end() > from_here
+    ]
+    starts = [start for start in found if _has_name(text, start)]
+    return min(starts or [m.end() for m in _LAST_BORDER.finditer(text)], default=0)
 
 
 def _has_name(text: str, start: int) -> bool:
@@ -63,9 +71,13 @@ def short_name(text: str) -> str:
     else:
         name = _until_boundary(full)
         condition = _condition(full, name)
-    short = first_words(without_bullets(name), NAME_WORDS)
+    short = first_words(without_bullets(name).rstrip(" ."), NAME_WORDS)
     capital = short[:1].upper() + short[1:]
-    return f"{capital} ({_first_lower(first_words(condition, CONDITION_WORDS))})" if condition else capital
+    return (
+        f"{capital} ({_first_lower(first_words(condition, CONDITION_WORDS))})"
+        if condition
+        else capital
+    )
 
 
 def _condition(full: str, name: str) -> str:

@@ -8,22 +8,35 @@ from functools import lru_cache
 
 from knowledge.importing.paper_names import part_form, without_bullets
 from knowledge.importing.records import PaperRow
-from knowledge.importing.text import compose, first_words, one_line, says_nothing
+from knowledge.importing.text import UPPER, compose, first_words, one_line, says_nothing
 from knowledge.importing.tokens import pattern, words
 
 CASE_WORDS = 12
+_OPENS = ("(", '"', "\u201c")
 
 
 @lru_cache(maxsize=1)
 def _quantity() -> re.Pattern[str]:
-    """A quantity ends a row, so it is glued to what goes before and to what comes after.
-
-    Numbers inside a name ("01 bản chính;", "nộp 2 bản sao có chứng thực") stand between spaces.
-    """
     originals, copies = words("papers", "originals"), words("papers", "copies")
-    both = rf"(?P<originals>\d{{1,3}}) {originals}(?:, ?(?P<copies>\d{{1,3}}) {copies})?"
-    alone = rf"(?P<only>\d{{1,3}}) {copies}"
-    return re.compile(rf"(?<![\s(\"/0])(?:{both}|{alone})(?=$|\s*\n|[^\s,;.:)/]|\s{{1,2}}[-+*A-ZĐ])")
+    both = rf"(?P<originals>\d+) {originals}(?:, ?(?P<copies>\d+) {copies})?"
+    return re.compile(rf"(?:{both}|(?P<only>\d+) {copies})")
+
+
+def _ends_row(text: str, match: re.Match[str]) -> bool:
+    """Whether a quantity ends its row: it is glued to what goes before and what comes after.
+
+    A quantity inside a name ("01 …;", "with 02 …") is written with a leading
+    zero, or stands between spaces.
+    """
+    digits = match["originals"] or match["only"]
+    before, after = text[: match.start()][-1:], text[match.end() :]
+    if re.fullmatch(r"0\d", digits) or before in _OPENS:
+        return False
+    if re.match(r"$|\n|[^\s,;.:)/]", after):
+        return True
+    next_row = rf"\s{{1,2}}[-+*({UPPER}]|[.,;)]+\s?[-+*{UPPER}]"
+    opens_next = match["copies"] is not None or re.match(next_row, after) is not None
+    return opens_next and bool(before.strip())
 
 
 def parse_papers(flattened: str) -> tuple[PaperRow, ...]:
@@ -45,7 +58,7 @@ def _without_sole_case(rows: list[PaperRow]) -> tuple[PaperRow, ...]:
 
 
 def _rows(part: str, case: str) -> tuple[list[PaperRow], str]:
-    marks = [match for match in _quantity().finditer(part)]
+    marks = [match for match in _quantity().finditer(part) if _ends_row(part, match)]
     starts = [0, *(mark.end() for mark in marks)]
     rows = [
         _row(part[start : mark.start()], mark, case)

@@ -1,4 +1,4 @@
-"""Periods in which a fee holds: "kể từ ngày … đến hết ngày …"."""
+"""Periods in which a fee holds: from a day to the end of a day."""
 
 from __future__ import annotations
 

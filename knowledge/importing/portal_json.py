@@ -7,7 +7,8 @@ from typing import Any
 
 from knowledge.importing.fee_cells import portal_fee
 from knowledge.importing.pages import official_issuer
-from knowledge.importing.papers import part_form, short_case
+from knowledge.importing.paper_names import part_form
+from knowledge.importing.papers import short_case
 from knowledge.importing.performers import split_performers
 from knowledge.importing.records import ChannelRow, FeeCell, PaperRow, RawRecord, SourceKind
 from knowledge.importing.text import compose, one_line

@@ -72,11 +72,20 @@ def read_sources(files: Sequence[Path], default_day: date | None = None) -> list
 
     A file's day is the month in its name; else the day that its records support; else
     `default_day`; else the newest day of the other files; else today.
-    Raises: UnreadableSource naming the first file that cannot be read, and why.
+    Raises: UnreadableSource with one line for every file that cannot be read.
     """
     days = [day for path in files if (day := day_in_name(path))]
     fallback = default_day or max(days, default=date.today())
-    return [read_source(path, fallback) for path in files]
+    sources: list[Source] = []
+    failures: list[str] = []
+    for path in files:
+        try:
+            sources.append(read_source(path, fallback))
+        except UnreadableSource as error:
+            failures.append(str(error))
+    if failures:
+        raise UnreadableSource("\n".join(failures))
+    return sources
 
 
 def day_in_name(path: Path) -> date | None:

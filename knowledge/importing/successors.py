@@ -20,7 +20,8 @@ def with_successors(procedures: Mapping[str, Procedure]) -> dict[str, Procedure]
         if procedure.status is Status.IN_FORCE:
             by_field[_place(procedure)][code] = _key(procedure)
     return {
-        code: _linked(procedure, by_field[_place(procedure)]) for code, procedure in procedures.items()
+        code: _linked(procedure, by_field[_place(procedure)])
+        for code, procedure in procedures.items()
     }
 
 

@@ -10,10 +10,10 @@ from knowledge.importing.channels import method_of
 from knowledge.importing.fee_cells import split_table_fees
 from knowledge.importing.legal import find_numbers
 from knowledge.importing.pages import official_issuer
-from knowledge.importing.papers import part_form
+from knowledge.importing.paper_names import part_form
 from knowledge.importing.performers import split_performers
 from knowledge.importing.records import ChannelRow, PaperRow, RawRecord, SourceKind
-from knowledge.importing.text import compose, first_words, one_line, says_nothing
+from knowledge.importing.text import UPPER, compose, first_words, one_line, says_nothing
 from knowledge.importing.tokens import pattern, tokens, words
 
 REQUIRED = ("thu_tuc_id", "metadata", "content", "tables")
@@ -87,7 +87,7 @@ def _number(text: str, numbers: str) -> int:
 def _results(text: str) -> tuple[str, ...]:
     if says_nothing(text):
         return ()
-    parts = re.split(r"[\n;]|,\s+(?=[^\W\d_a-zà-ỹđ])", compose(text))
+    parts = re.split(rf"[\n;]|,\s+(?=[{UPPER}])", compose(text))
     names = (first_words(one_line(part).lstrip("-+*• "), RESULT_WORDS) for part in parts)
     return tuple(dict.fromkeys(name for name in names if name))
 

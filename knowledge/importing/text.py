@@ -7,6 +7,9 @@ import unicodedata
 
 from knowledge.importing.tokens import words
 
+_LATIN = [chr(point) for point in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
+UPPER = "".join(letter for letter in _LATIN if letter.isupper())
+LOWER = "".join(letter for letter in _LATIN if letter.islower())
 _WORD = re.compile(r"\w+")
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 

@@ -1,4 +1,4 @@
-"""Processing times: "7 Ngày làm việc" to a value with its unit."""
+"""Processing times: a cell such as "7 working days" to a value with its unit."""
 
 from __future__ import annotations
 

@@ -1,0 +1,22 @@
+"""`check`: contradictions in the catalogue."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+
+from knowledge.catalogue import load_catalogue
+from knowledge.checking import check_catalogue
+from knowledge.commands.deployment import existing_engine
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the findings; status 1 where there are any."""
+    findings = check_catalogue(load_catalogue(existing_engine()), date.today())
+    if options.json:
+        rows = [{"code": finding.code, "problem": finding.problem} for finding in findings]
+        print(json.dumps(rows, ensure_ascii=False))
+    else:
+        print("\n".join(map(str, findings)) or "no contradiction found")
+    return 1 if findings else 0
