@@ -1,0 +1,1 @@
+"""Dossiers: codes, the gateways that know their status, and watching them change."""
