@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, make_url
-
-from knowledge.database import open_engine
 from knowledge.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+_SQLITE = "sqlite:///"
+
+
+def has_database(settings: Settings) -> bool:
+    """Whether there is a database to read; told without loading the database libraries."""
+    address = settings.database_address
+    return not address.startswith(_SQLITE) or Path(address.removeprefix(_SQLITE)).is_file()
 
 
 def existing_engine() -> Engine | None:
     """The engine of a database that is there; None where the deployment has none yet."""
-    address = make_url(read_settings().database_address)
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
-        return None
-    return open_engine(str(read_settings().database_address))
+    from knowledge.database import open_engine
 
-
-def engine_for_writing(settings: Settings) -> Engine:
-    """The engine, with the tables made where the database is new."""
-    return open_engine(settings.database_address)
+    settings = read_settings()
+    return open_engine(settings.database_address) if has_database(settings) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from knowledge.catalogue import load_catalogue
-from knowledge.commands.deployment import engine_for_writing
+from knowledge.database import open_engine
 from knowledge.errors import UnreadableSource
 from knowledge.importing.doubt_report import write_report
 from knowledge.importing.merging import merge
@@ -13,6 +13,7 @@ from knowledge.importing.sources import find_files, read_sources
 from knowledge.importing.store import store
 from knowledge.importing.summary import summary_lines
 from knowledge.settings import read_settings
+from migrations.upgrading import upgrade_database
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,7 +26,8 @@ def run(options: argparse.Namespace) -> int:
         raise UnreadableSource("\n".join(str(u) for source in sources for u in source.unreadable))
     merged = merge(sources)
     settings = read_settings()
-    engine = engine_for_writing(settings)
+    engine = open_engine(settings.database_address)
+    upgrade_database(engine)
     stored = store(merged, load_catalogue(engine), engine)
     print("\n".join(summary_lines(sources, merged)))
     print(f"doubted values are listed in {write_report(merged.doubts, settings.var_dir)}")

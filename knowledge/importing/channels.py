@@ -30,9 +30,9 @@ def parse_channels(flattened: str) -> tuple[tuple[ChannelRow, ...], str]:
     """
     text = compose(flattened).removeprefix(words("headers", "channels"))
     found = list(_row_pattern().finditer(text))
-    ends = [match.start() for match in found[1:]] + [len(text)]
+    ends = [*(match.start() for match in found[1:]), len(text)]
     rows = tuple(
-        _row(match, text[match.end() : end]) for match, end in zip(found, ends, strict=True)
+        _row(match, text[match.end() : end]) for match, end in zip(found, ends, strict=False)
     )
     before = one_line(text[: found[0].start()] if found else text)
     return rows, "" if before == words("words", "no_information") else before

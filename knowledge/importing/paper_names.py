@@ -81,7 +81,8 @@ def short_name(text: str) -> str:
 
 
 def _condition(full: str, name: str) -> str:
-    match = pattern(words("papers", "condition")).search(full, len(name))
+    same_sentence = re.split(r"[.;]\s", full[len(name.rstrip(" .;")) :])[0]
+    match = pattern(words("papers", "condition")).search(same_sentence)
     text = match["condition"].strip(" .,;") if match else ""
     return "" if len(text.split()) < MIN_NAME_WORDS else text
 
