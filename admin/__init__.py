@@ -1,0 +1,1 @@
+"""Staff pages: accounts, the review queue, imports, and what people struggle with."""

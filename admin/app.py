@@ -1,0 +1,30 @@
+"""The staff pages as one application, to be mounted beside the chat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from admin.failures import add_handlers
+from admin.pages import dashboard, login, profile, report, reports
+from admin.security import LimitBody, SecurityHeaders
+from admin.tools import AdminTools
+
+STATIC = Path(__file__).parent / "static"
+ROUTERS = (login.router, profile.router, dashboard.router, reports.router, report.router)
+UPLOADS = "/dossiers"
+
+
+def build_admin(tools: AdminTools) -> FastAPI:
+    """The application; mount it at `tools.path`."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.tools = tools
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    add_handlers(app)
+    app.add_middleware(LimitBody, is_upload=lambda path: path.endswith(UPLOADS))
+    app.add_middleware(SecurityHeaders, secure=tools.secure)
+    return app

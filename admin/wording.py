@@ -1,0 +1,201 @@
+"""Vietnamese words that staff read, apart from those that stand in a template."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.wording import SECTION_LABELS as SECTIONS
+
+__all__ = ["SECTIONS"]
+
+PROVINCE = "Toàn tỉnh"
+NO_COMMUNE = "Chưa rõ xã (tỉnh xử lý)"
+BOT = "Trợ lý"
+CONSOLE = "Người vận hành máy chủ"
+NOBODY = "Chưa ai nhận"
+
+ROLES = {
+    "commune_staff": "Cán bộ xã",
+    "commune_lead": "Phụ trách xã",
+    "province_editor": "Biên tập cấp tỉnh",
+    "province_admin": "Quản trị cấp tỉnh",
+}
+KINDS = {
+    "knowledge": "Thiếu hoặc sai thông tin",
+    "software": "Phần mềm, tài khoản",
+    "payment": "Nộp tiền, phí",
+    "facilities": "Cơ sở vật chất, cán bộ",
+    "connection": "Liên thông giữa cơ quan",
+    "land": "Đất đai",
+    "civil_status": "Phần mềm hộ tịch",
+    "distance": "Đường xa, đi lại",
+    "language": "Tiếng nói, mới làm trực tuyến",
+}
+STATUSES = {
+    "new": "Mới",
+    "in_progress": "Đang xử lý",
+    "answered": "Đã trả lời",
+    "passed_up": "Đã chuyển lên trên",
+    "closed": "Đã đóng",
+}
+SEVERITIES = {1: "Thường", 2: "Gấp", 3: "Nặng"}
+OUTCOMES = {
+    "answered": "Đã trả lời",
+    "clarify": "Hỏi lại",
+    "informed": "Đã cho biết",
+    "recorded": "Đã ghi nhận",
+    "dossier_found": "Thấy hồ sơ",
+    "dossier_unknown": "Không thấy hồ sơ",
+    "greeted": "Chào hỏi",
+    "unanswered_no_procedure": "Không có thủ tục khớp",
+    "unanswered_low_confidence": "Chưa đủ chắc chắn",
+    "refused_off_topic": "Ngoài phạm vi",
+    "refused_unsafe": "Từ chối vì trái luật",
+    "handed_to_staff": "Chuyển cho cán bộ",
+    "error": "Lỗi máy",
+}
+VERDICTS = {
+    "answer": "Trả lời",
+    "ask_back": "Hỏi lại",
+    "nothing_fits": "Không có gì khớp",
+    "not_sure": "Chưa chắc",
+    "off_topic": "Ngoài phạm vi",
+    "unsafe": "Trái luật",
+}
+EVENTS = {
+    "filed": "Ghi nhận",
+    "joined": "Thêm người gặp",
+    "status": "Đổi trạng thái",
+    "assigned": "Giao việc",
+    "answered": "Trả lời người dân",
+    "split": "Tách ra",
+    "merged": "Gộp lại",
+}
+FLAGS = {
+    "thumbs_down": "Bấm “Chưa đúng”",
+    "complaint": "Có lời than phiền",
+    "unanswered": "Nhiều câu liền chưa trả lời được",
+    "distress": "Có dấu hiệu nguy cấp",
+}
+CHANNELS = {"web": "Trang web", "telegram": "Telegram", "zalo": "Zalo", "zalo_oa": "Zalo OA"}
+OUTBOX_STATES = {
+    "pending": "đang gửi",
+    "sent": "đã gửi",
+    "read": "đã nhận",
+    "dead": "không gửi được",
+}
+ACTIONS = {
+    "login": "Đăng nhập",
+    "logout": "Đăng xuất",
+    "staff.added": "Thêm tài khoản",
+    "staff.changed": "Sửa tài khoản",
+    "password.changed": "Đổi mật khẩu",
+    "password.reset": "Đặt lại mật khẩu",
+    "two_step.on": "Bật xác thực hai bước",
+    "two_step.off": "Tắt xác thực hai bước",
+    "report.status": "Đổi trạng thái vướng mắc",
+    "report.assigned": "Giao vướng mắc",
+    "report.answered": "Trả lời vướng mắc",
+    "report.split": "Tách vướng mắc",
+    "report.merged": "Gộp vướng mắc",
+    "conversation.taken": "Nhận trò chuyện trực tiếp",
+    "conversation.returned": "Trả lại cho trợ lý",
+    "conversation.message": "Nhắn cho người dân",
+    "conversation.reviewed": "Đã xem trò chuyện",
+    "dossiers.imported": "Nhập hồ sơ",
+    "outbox.retried": "Gửi lại tin",
+}
+DONE = {
+    "password": "Đã đổi mật khẩu.",
+    "two_step_on": "Đã bật xác thực hai bước.",
+    "two_step_off": "Đã tắt xác thực hai bước.",
+    "status": "Đã ghi trạng thái mới.",
+    "assigned": "Đã giao việc.",
+    "answered": "Đã gửi câu trả lời tới người hỏi.",
+    "split": "Đã tách thành vướng mắc này.",
+    "merged": "Đã gộp vào vướng mắc này.",
+    "taken": "Anh/chị đang trả lời trực tiếp. Trợ lý tạm dừng ở cuộc trò chuyện này.",
+    "returned": "Đã trả cuộc trò chuyện lại cho trợ lý.",
+    "sent": "Đã gửi tin.",
+    "reviewed": "Đã đánh dấu là xem rồi.",
+    "retried": "Tin đã được xếp hàng gửi lại.",
+    "staff": "Đã lưu tài khoản.",
+    "landed": "Đã nhập hồ sơ.",
+}
+REFUSED = {
+    "username_taken": "Tên đăng nhập này đã có người dùng.",
+    "username_form": (
+        "Tên đăng nhập dùng chữ thường không dấu, số, dấu chấm, gạch; ít nhất 3 ký tự."
+    ),
+    "name_blank": "Xin ghi họ tên.",
+    "role_unknown": "Xin chọn vai trò.",
+    "communes_missing": "Cán bộ xã cần ít nhất một xã, phường.",
+    "last_administrator": "Phải còn ít nhất một quản trị cấp tỉnh đang hoạt động.",
+    "unknown": "Không có tài khoản này.",
+    "password_short": "Mật khẩu cần ít nhất 12 ký tự. Ghép vài từ lại là dễ nhớ nhất.",
+    "password_long": "Mật khẩu dài quá 200 ký tự.",
+    "password_username": "Mật khẩu không được giống tên đăng nhập.",
+    "password_repeated": "Mật khẩu cần nhiều ký tự khác nhau hơn.",
+    "password_differs": "Hai lần gõ mật khẩu mới không giống nhau.",
+    "password_same": "Mật khẩu mới phải khác mật khẩu cũ.",
+    "password_wrong": "Mật khẩu hiện tại chưa đúng.",
+    "code_wrong": "Mã chưa đúng hoặc đã dùng rồi. Xin đợi mã mới rồi gõ lại.",
+    "login_wrong": "Tên đăng nhập hoặc mật khẩu chưa đúng.",
+    "login_stale": "Trang đăng nhập đã cũ, xin thử lại.",
+    "note_missing": "Xin ghi lý do.",
+    "text_missing": "Xin gõ nội dung trước khi gửi.",
+    "text_long": "Nội dung dài quá 3.500 chữ, xin viết ngắn lại.",
+    "step_not_allowed": "Không chuyển được từ trạng thái hiện tại sang trạng thái đó.",
+    "owner_unknown": "Người được giao không phụ trách xã, phường này.",
+    "voices_missing": "Xin chọn ít nhất một lời kể, và để lại ít nhất một.",
+    "other_unknown": "Không tìm thấy vướng mắc còn mở có mã đó.",
+    "not_taken": "Cuộc trò chuyện này chưa do anh/chị nhận. Xin bấm “Nhận trò chuyện” trước.",
+    "taken_by_other": "Cuộc trò chuyện này đang do {name} trả lời.",
+    "nobody_reachable": (
+        "Không còn cuộc trò chuyện nào để gửi: người hỏi đã xóa. Hãy đóng vướng mắc kèm ghi chú."
+    ),
+    "file_missing": "Xin chọn tệp CSV hoặc XLSX.",
+    "file_gone": "Tệp chờ nhập không còn. Xin tải lên lại.",
+    "file_unreadable": "Không đọc được tệp: {reason}",
+    "import_absent": "Bản cài này chưa có phần nhập hồ sơ.",
+}
+STALE = (
+    "{name} vừa sửa vướng mắc này trong lúc anh/chị đang gõ. Điều anh/chị gõ vẫn còn ở dưới: xem "
+    "lại phần lịch sử rồi gửi lại nếu vẫn cần."
+)
+FAILURES = {
+    400: ("Yêu cầu chưa đúng", "Xin quay lại và thử lần nữa."),
+    401: ("Phiên làm việc đã hết", "Xin đăng nhập lại. Điều đang gõ được giữ trên máy này."),
+    403: ("Không được phép", "Việc này ngoài quyền hoặc ngoài xã, phường anh/chị phụ trách."),
+    404: ("Không tìm thấy", "Trang hoặc mục này không có, hoặc đã bị xóa."),
+    405: ("Yêu cầu chưa đúng", "Xin quay lại và thử lần nữa."),
+    411: ("Yêu cầu chưa đúng", "Xin quay lại và thử lần nữa."),
+    413: ("Tệp lớn quá", "Xin chia tệp nhỏ hơn {limit} MB rồi tải lên lại."),
+    419: ("Biểu mẫu đã cũ", "Xin tải lại trang rồi gửi lại. Điều đang gõ được giữ trên máy này."),
+    422: ("Yêu cầu chưa đúng", "Có ô chưa hợp lệ. Xin quay lại và thử lần nữa."),
+    500: ("Máy đang trục trặc", "Xin thử lại sau vài phút. Mã báo lỗi: {reference}."),
+    503: ("Cơ sở dữ liệu đang bận", "Xin thử lại sau ít phút. Mã báo lỗi: {reference}."),
+}
+BAR = "{span}: {questions} câu hỏi, trả lời được {part}"
+WAIT = "Đã sai nhiều lần từ máy này. Xin thử lại sau {wait}."
+WAIT_SECONDS = "{count} giây"
+WAIT_MINUTES = "{count} phút"
+PAGES = {
+    "dashboard": "Tổng quan",
+    "reports": "Vướng mắc",
+    "flagged": "Trò chuyện cần xem",
+    "outbox": "Tin chưa gửi được",
+    "try": "Hỏi thử",
+    "dossiers": "Nhập hồ sơ",
+    "staff": "Tài khoản",
+    "audit": "Nhật ký",
+    "profile": "Tài khoản của tôi",
+}
+
+
+def wait_text(wait: timedelta) -> str:
+    """How long to wait, in the nearest unit, rounded up."""
+    seconds = int(wait.total_seconds()) + 1
+    if seconds < 60:
+        return WAIT.format(wait=WAIT_SECONDS.format(count=seconds))
+    return WAIT.format(wait=WAIT_MINUTES.format(count=-(-seconds // 60)))
