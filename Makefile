@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench train clean
+
+PYTHON ?= python3
+PIP_FLAGS ?=
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+help: ## Show this help
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+$(BIN)/.run: pyproject.toml constraints.txt
+	@echo "[1/3] Making the virtual environment $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make run PYTHON=python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "[2/3] Installing the libraries (about 1 GB, some minutes the first time)"
+	@$(PIP) install --progress-bar on $(PIP_FLAGS) -c constraints.txt -e .
+	@touch $@
+
+$(BIN)/.dev: $(BIN)/.run
+	@echo "[3/3] Installing the development tools"
+	@$(PIP) install -q $(PIP_FLAGS) -c constraints.txt -e '.[dev,postgres,llm,bench]'
+	@touch $@
+
+run: $(BIN)/.run ## Set everything up and start the chat and the staff pages
+	@$(BIN)/python serve.py
+
+test: $(BIN)/.dev ## Set everything up and run all tests (CI=true runs slow ones and allows no skip)
+	@$(BIN)/python -m pytest
+
+lint: $(BIN)/.dev ## Check format, style and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: $(BIN)/.dev ## Measure retrieval quality and speed beside its peers, in one run
+	@$(BIN)/python -m retrieval bench
+
+train: $(BIN)/.run ## Train the bundled retrieval models again from the committed questions
+	@$(BIN)/python -m retrieval train
+
+clean: ## Remove the environment and caches; keeps var/
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -1,0 +1,1 @@
+"""Message to reply: steps, composing, conversations, dossiers, obstacles and channels."""

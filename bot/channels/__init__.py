@@ -1,0 +1,1 @@
+"""Channels: each authenticates an event, parses it, hands it over and renders the reply."""

@@ -1,0 +1,87 @@
+"""Facts written the way citizens read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot import wording
+from knowledge.procedure import Channel, Fee, FeeKind, Paper, Procedure, Time
+
+
+def day(value: date) -> str:
+    """A date as 31/12/2026."""
+    return value.strftime("%d/%m/%Y")
+
+
+def number(value: float) -> str:
+    """A number with dots between thousands and a comma before decimals: 1.500,5."""
+    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def duration(time: Time | None) -> str:
+    """A processing time, or that it is not published."""
+    if time is None:
+        return wording.TIME_UNKNOWN
+    return f"{number(time.value)} {wording.UNITS[time.unit]}"
+
+
+def fee(item: Fee) -> str:
+    """One fee line."""
+    if item.kind is FeeKind.FREE:
+        text = wording.FEE_FREE
+    elif item.kind is FeeKind.SET_LOCALLY:
+        text = wording.FEE_LOCAL
+    elif item.kind is FeeKind.UNKNOWN or item.amount is None:
+        text = wording.FEE_UNKNOWN
+    else:
+        currency = item.currency or "VND"
+        text = f"{number(item.amount)} {wording.CURRENCIES.get(currency, currency)}"
+        text += f"/{item.per}" if item.per else ""
+    if item.note:
+        text += f" ({item.note})"
+    if item.until:
+        text += f" ({wording.FEE_UNTIL.format(date=day(item.until))})"
+    return text
+
+
+def fees(items: Sequence[Fee]) -> str:
+    """The fees of one channel, joined; not published where there are none."""
+    return "; ".join(dict.fromkeys(fee(item) for item in items)) or wording.FEE_UNKNOWN
+
+
+def methods(channels: Iterable[Channel]) -> str:
+    """The ways to hand in, each once: "nộp trực tiếp, nộp trên mạng"."""
+    names = dict.fromkeys(wording.METHODS[channel.method].lower() for channel in channels)
+    return ", ".join(names)
+
+
+def channel_title(channel: Channel) -> str:
+    """The way to hand in, with the case where rows differ by case."""
+    title = wording.METHODS[channel.method]
+    return f"{title} ({channel.case})" if channel.case else title
+
+
+def paper(item: Paper) -> str:
+    """One paper with its copies and form."""
+    counts = [
+        template.format(count=count)
+        for template, count in (
+            (wording.ORIGINALS, item.originals),
+            (wording.COPIES, item.copies),
+        )
+        if count
+    ]
+    details = [*counts, *([wording.FORM.format(form=item.form)] if item.form else [])]
+    return f"{item.name} ({', '.join(details)})" if details else item.name
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Lines with a bullet each."""
+    return "\n".join(f"• {line}" for line in lines)
+
+
+def performers(procedure: Procedure) -> str:
+    """Who handles it, or an empty text."""
+    return ", ".join(procedure.performers)

@@ -1,0 +1,81 @@
+"""How an answer is made: the steps in order, like a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot import buttons
+from bot.conversations import Conversations
+from bot.message import Button
+from bot.obstacles.desk import ObstacleDesk
+from bot.steps.answer import Answer
+from bot.steps.codes import ReadProcedureCode, TellRepealed
+from bot.steps.find import FindProcedure, FollowUp, Understand
+from bot.steps.refuse import FileUnanswered, Refuse
+from bot.steps.reports import AskReport, Erase, TakeComplaint
+from bot.steps.talk import RefuseUnreadable, SmallTalk
+from bot.steps.taps import ReadTap
+from bot.talk import read_talk
+from bot.turn import Step, Turn, UnsettledTurn
+from knowledge.catalogue import Catalogue
+from retrieval.finding import Finding
+from retrieval.understanding import Understanding
+
+LONGEST_MESSAGE = 4000
+STARTERS = ("1.001193", "1.004194", "1.000894", "2.000815", "1.001612")
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the steps work with; callables give what is newest at the time of the turn."""
+
+    catalogue: Callable[[], Catalogue]
+    understanding: Callable[[], Understanding]
+    find: Callable[[str], Finding]
+    conversations: Conversations
+    desk: ObstacleDesk
+    today: Callable[[], date]
+    hotline: str = ""
+
+
+def build_steps(tools: Tools) -> tuple[Step, ...]:
+    """The steps of a turn, in order; the last one settles whatever is left."""
+    talk = read_talk()
+    return (
+        RefuseUnreadable(LONGEST_MESSAGE),
+        ReadTap(tools.catalogue, tools.conversations, tools.desk),
+        Erase(talk),
+        SmallTalk(talk, starters(tools.catalogue())),
+        AskReport(tools.desk),
+        TakeComplaint(tools.desk, talk, tools.hotline),
+        ReadProcedureCode(tools.catalogue, tools.understanding),
+        Understand(tools.understanding),
+        FollowUp(tools.catalogue, tools.understanding, talk),
+        FindProcedure(tools.find, tools.catalogue),
+        TellRepealed(tools.catalogue),
+        Answer(tools.catalogue, tools.today),
+        Refuse(),
+        FileUnanswered(tools.desk, tools.hotline),
+    )
+
+
+def run_steps(steps: Sequence[Step], turn: Turn) -> Turn:
+    """Apply `steps` in order until one settles the turn with an outcome.
+
+    Raises: UnsettledTurn where no step settles it.
+    """
+    for step in steps:
+        turn = step(turn)
+        if turn.outcome is not None:
+            return turn
+    raise UnsettledTurn(turn.reference)
+
+
+def starters(catalogue: Catalogue) -> tuple[Button, ...]:
+    """Buttons for some of the most asked procedures."""
+    found = (catalogue.get(code) for code in STARTERS)
+    return tuple(
+        Button(buttons.shorten(item.name), buttons.value("p", item.code)) for item in found if item
+    )

@@ -1,0 +1,91 @@
+"""From an incoming message to its reply: recorded first, answered once."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot import wording
+from bot.conversations import Conversations, Received
+from bot.message import IncomingMessage, Outcome, Reply
+from bot.pipeline import run_steps
+from bot.privacy import mask
+from bot.references import new_turn_reference
+from bot.splitting import split_questions
+from bot.turn import Step, Turn
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ChatService:
+    """Answers messages; one object serves every channel."""
+
+    conversations: Conversations
+    steps: Sequence[Step]
+
+    def answer(
+        self,
+        message: IncomingMessage,
+        conversation_id: str | None = None,
+        *,
+        deliver: bool = False,
+    ) -> Reply:
+        """The reply to `message`; the same one where the message was redelivered.
+
+        `deliver` also puts the reply into the outbox, in the transaction that stores the turn.
+        Raises: DatabaseUnavailable where the message cannot even be recorded.
+        """
+        received = self.conversations.receive(message, conversation_id)
+        if received.reply is not None:
+            return received.reply
+        turns = self._turns(received, message)
+        reply = _joined(turns)
+        self.conversations.settle(received, turns, reply, deliver)
+        return reply
+
+    def _turns(self, received: Received, message: IncomingMessage) -> list[Turn]:
+        turns: list[Turn] = []
+        state = received.state
+        for place, question in enumerate(split_questions(message.text)):
+            turn = Turn(
+                reference=new_turn_reference(),
+                key=f"{received.inbox_id}.{place}",
+                conversation_id=received.conversation_id,
+                channel=message.channel,
+                typed=question,
+                text=received.text if question == message.text else mask(question),
+                state=state,
+            )
+            turns.append(self._settle(turn))
+            state = turns[-1].state
+        return turns
+
+    def _settle(self, turn: Turn) -> Turn:
+        started = time.perf_counter()
+        try:
+            settled = run_steps(self.steps, turn)
+        except Exception:
+            log.exception("turn failed", extra={"reference": turn.reference})
+            text = wording.ERROR.format(reference=turn.reference)
+            settled = replace(turn, outcome=Outcome.ERROR, reply_text=text)
+        return settled.note(turn_ms=round((time.perf_counter() - started) * 1000, 2))
+
+
+def _joined(turns: Sequence[Turn]) -> Reply:
+    """Texts of all turns joined; the other fields are the first one's."""
+    first = turns[0]
+    assert first.outcome is not None
+    return Reply(
+        conversation_id=first.conversation_id,
+        outcome=first.outcome,
+        text="\n\n".join(turn.reply_text for turn in turns),
+        procedure=first.procedure.code if first.procedure else None,
+        candidates=first.candidates,
+        section=first.section if first.outcome in (Outcome.ANSWERED, Outcome.CLARIFY) else None,
+        sources=first.sources,
+        buttons=first.buttons,
+        reference=first.reference,
+    )

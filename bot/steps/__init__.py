@@ -1,0 +1,1 @@
+"""The steps of the pipeline, one idea a module; none imports another."""

@@ -1,0 +1,105 @@
+"""Composing the answer from the facts of the procedure found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from bot import buttons, wording
+from bot.composing import formats
+from bot.composing.sections import Passage, Subject, compose, paper_cases
+from bot.message import Outcome, Source
+from bot.turn import Turn
+from knowledge.catalogue import Catalogue
+from knowledge.procedure import Procedure, Status
+from retrieval.understanding import Section
+
+LONG_LIST = 4
+MOST_CASES = 8
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Answers from facts, with source and date; asks for the case a paper list depends on."""
+
+    catalogue: Callable[[], Catalogue]
+    today: Callable[[], date]
+
+    def __call__(self, turn: Turn) -> Turn:
+        """Settle the turn where a procedure was found."""
+        procedure = turn.procedure
+        if procedure is None:
+            return turn
+        turn = _take_in_hand(turn, procedure)
+        section = Section(turn.section) if turn.section else Section.OVERVIEW
+        cases = paper_cases(procedure)
+        if section is Section.DOCUMENTS and _depends_on_case(procedure, cases, turn.state.case):
+            return turn.settle(
+                Outcome.CLARIFY,
+                f"{wording.ABOUT.format(name=procedure.name, code=procedure.code)}\n"
+                f"{wording.ASK_CASE}",
+                section=section,
+                buttons=buttons.cases(procedure, cases),
+            )
+        return self._answer(turn, procedure, section, cases)
+
+    def _answer(
+        self, turn: Turn, procedure: Procedure, section: Section, cases: tuple[str, ...]
+    ) -> Turn:
+        subject = Subject(
+            procedure=procedure,
+            today=self.today(),
+            case=_chosen_case(turn.state.case, cases),
+            page=self.catalogue().page(procedure.code),
+        )
+        passage = compose(section, subject)
+        return turn.note(
+            section=section, as_of=procedure.as_of.isoformat(), unpublished=not passage.published
+        ).settle(
+            Outcome.ANSWERED,
+            _written(procedure, passage),
+            section=section,
+            sources=(Source(procedure.code, procedure.source_url, procedure.as_of.isoformat()),),
+            candidates=turn.candidates or (procedure.code,),
+            buttons=(
+                *buttons.sections_of(procedure, section),
+                *buttons.thumbs(turn.reference),
+            ),
+        )
+
+
+def _take_in_hand(turn: Turn, procedure: Procedure) -> Turn:
+    same = turn.state.procedure == procedure.code
+    return turn.remember(
+        procedure=procedure.code,
+        section=turn.section,
+        previous=turn.state.previous if same else turn.state.procedure,
+        case=turn.state.case if same else None,
+        choices=(),
+        awaiting=None,
+        unanswered_in_a_row=0,
+    )
+
+
+def _depends_on_case(procedure: Procedure, cases: tuple[str, ...], chosen: str | None) -> bool:
+    return chosen is None and 1 < len(cases) <= MOST_CASES and len(procedure.papers) > LONG_LIST
+
+
+def _chosen_case(chosen: str | None, cases: tuple[str, ...]) -> str | None:
+    if chosen is None or not chosen.isdigit() or int(chosen) >= len(cases):
+        return None
+    return cases[int(chosen)]
+
+
+def _written(procedure: Procedure, passage: Passage) -> str:
+    as_of = formats.day(procedure.as_of)
+    source = (
+        wording.SOURCE.format(url=procedure.source_url, date=as_of)
+        if procedure.source_url
+        else wording.SOURCE_NO_URL.format(code=procedure.code, date=as_of)
+    )
+    parts = [wording.ABOUT.format(name=procedure.name, code=procedure.code), passage.text]
+    if procedure.status is Status.UNCONFIRMED:
+        parts.append(wording.UNCONFIRMED)
+    return "\n".join([*parts, source])

@@ -1,0 +1,61 @@
+"""A procedure asked for by its code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot import buttons, wording
+from bot.message import Outcome
+from bot.turn import Turn
+from knowledge.catalogue import Catalogue
+from knowledge.procedure import Procedure
+from retrieval.understanding import Understanding
+
+CODE = re.compile(r"(?<![\w.])(\d\.\d{6})(?![\d.]*\d)")
+
+
+@dataclass(frozen=True)
+class ReadProcedureCode:
+    """Finds the procedure whose code stands in the message."""
+
+    catalogue: Callable[[], Catalogue]
+    understanding: Callable[[], Understanding]
+
+    def __call__(self, turn: Turn) -> Turn:
+        """Put the procedure into the turn, or tell that the code is unknown."""
+        match = CODE.search(turn.text)
+        if match is None or turn.procedure is not None:
+            return turn
+        procedure = self.catalogue().get(match[1])
+        if procedure is None:
+            return turn.settle(Outcome.INFORMED, wording.UNKNOWN_CODE.format(code=match[1]))
+        query = self.understanding().read(turn.text.replace(match[1], " "))
+        return turn.add(procedure=procedure, section=query.section)
+
+
+@dataclass(frozen=True)
+class TellRepealed:
+    """Never answers from a repealed procedure; offers what replaced it."""
+
+    catalogue: Callable[[], Catalogue]
+
+    def __call__(self, turn: Turn) -> Turn:
+        """Settle where the procedure found is repealed."""
+        if turn.procedure is None or turn.procedure.answerable:
+            return turn
+        successors = self._successors(turn.procedure)
+        text = wording.REPEALED.format(code=turn.procedure.code, name=turn.procedure.name)
+        if successors:
+            text = f"{text} {wording.REPLACED}"
+        return turn.settle(
+            Outcome.INFORMED,
+            text,
+            candidates=tuple(procedure.code for procedure in successors),
+            buttons=buttons.choices(successors, None) if successors else (),
+        )
+
+    def _successors(self, procedure: Procedure) -> list[Procedure]:
+        found = (self.catalogue().get(code) for code in procedure.replaced_by)
+        return [item for item in found if item is not None and item.answerable]

@@ -1,0 +1,84 @@
+"""The `Turn` that steps pass along, and the conversation state it starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.message import Button, Outcome, Source
+from knowledge.errors import MotCuaError
+from knowledge.procedure import Procedure
+from retrieval.finding import Finding
+from retrieval.understanding import Query
+
+
+class UnsettledTurn(MotCuaError):
+    """No step settled the turn: the list of steps lacks a last resort."""
+
+
+@dataclass(frozen=True)
+class ConversationState:
+    """What a conversation remembers; kept in its row, so any replica can go on.
+
+    `procedure` and `section` are those in hand; `previous` the one before, for going back;
+    `choices` the codes last offered; `awaiting` names what the next message should bring
+    (`digits:<dossier code>`, `commune`, `complaint`, `case:<code>`).
+    """
+
+    procedure: str | None = None
+    section: str | None = None
+    previous: str | None = None
+    choices: tuple[str, ...] = ()
+    commune: str | None = None
+    case: str | None = None
+    awaiting: str | None = None
+    unanswered_in_a_row: int = 0
+    greeted: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question on its way to an answer.
+
+    `key` is the same when the turn is tried again after a crash. `text` is masked; `typed` is
+    what the citizen typed and is never stored. Steps return a
+    changed copy (`add`, `settle`).
+    """
+
+    reference: str
+    key: str
+    conversation_id: str
+    channel: str
+    typed: str
+    text: str
+    state: ConversationState
+    query: Query | None = None
+    finding: Finding | None = None
+    procedure: Procedure | None = None
+    section: str | None = None
+    reply_text: str = ""
+    sources: tuple[Source, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    candidates: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    trace: Mapping[str, Any] = field(default_factory=dict)
+
+    def add(self, **changes: Any) -> Turn:
+        """A copy with `changes`."""
+        return replace(self, **changes)
+
+    def note(self, **facts: Any) -> Turn:
+        """A copy whose trace also holds `facts`."""
+        return replace(self, trace={**self.trace, **facts})
+
+    def remember(self, **changes: Any) -> Turn:
+        """A copy whose conversation state is changed."""
+        return replace(self, state=replace(self.state, **changes))
+
+    def settle(self, outcome: Outcome, text: str, **changes: Any) -> Turn:
+        """A copy settled with its one outcome and the text the citizen reads."""
+        return replace(self, outcome=outcome, reply_text=text, **changes)
+
+
+Step = Callable[[Turn], Turn]

@@ -1,0 +1,205 @@
+"""Every sentence that a citizen reads, apart from the facts in it."""
+
+from __future__ import annotations
+
+MASKED_PHONE = "[số điện thoại]"
+MASKED_IDENTITY = "[số giấy tờ]"
+MASKED_ACCOUNT = "[số tài khoản]"
+MASKED_EMAIL = "[email]"
+
+SECTION_LABELS = {
+    "overview": "Tóm tắt",
+    "documents": "Giấy tờ cần mang",
+    "fee": "Lệ phí",
+    "time": "Bao lâu xong",
+    "place": "Nộp ở đâu",
+    "steps": "Các bước làm",
+    "online": "Làm trên mạng",
+    "legal": "Căn cứ pháp luật",
+    "result": "Kết quả nhận được",
+    "conditions": "Điều kiện",
+}
+METHODS = {"online": "Nộp trên mạng", "direct": "Nộp trực tiếp", "post": "Gửi qua bưu điện"}
+UNITS = {
+    "minute": "phút",
+    "hour": "giờ",
+    "day": "ngày",
+    "working_day": "ngày làm việc",
+    "month": "tháng",
+    "year": "năm",
+}
+LEVELS = {
+    "commune": "cấp xã (phường, đặc khu)",
+    "province": "cấp tỉnh (thành phố)",
+    "ministry": "cấp bộ",
+    "other": "cơ quan khác",
+}
+CURRENCIES = {"VND": "đồng", "USD": "đô la Mỹ"}
+
+WELCOME = (
+    "Chào bác/anh/chị! Tôi là Một Cửa, giúp tra cứu thủ tục hành chính: cần giấy tờ gì, nộp ở "
+    "đâu, bao lâu, hết bao nhiêu tiền. Cứ hỏi bằng lời của mình, có dấu hay không dấu đều được.\n"
+    "Ví dụ: “làm giấy khai sinh cho con”, “mất căn cước thì làm sao”, hoặc gửi mã hồ sơ để xem "
+    "hồ sơ tới đâu rồi."
+)
+NOTICE = (
+    "Xin đừng gửi số căn cước, số điện thoại hay mật khẩu. Câu hỏi được lưu (đã che số cá nhân) "
+    "để cán bộ trả lời chỗ tôi chưa biết; gõ /xoa để xóa hết."
+)
+HELP = (
+    "Bác/anh/chị có thể:\n"
+    "• Hỏi về thủ tục: “đăng ký tạm trú cần gì”, “phí đổi bằng lái xe”.\n"
+    "• Gửi mã hồ sơ (ví dụ H29.12.09-250701-0012) để xem hồ sơ tới đâu.\n"
+    "• Gõ /phananh rồi kể vướng mắc để cán bộ xử lý.\n"
+    "• Gõ /xoa để xóa các câu đã hỏi."
+)
+THANKED = "Dạ không có gì ạ. Cần gì bác/anh/chị cứ hỏi tiếp nhé."
+GOODBYE = "Dạ, chào bác/anh/chị. Khi cần cứ nhắn cho tôi ạ."
+FAREWELL_LABEL = "Hỏi việc khác"
+EMPTY = "Tôi chưa thấy câu hỏi. Bác/anh/chị gõ giúp điều cần hỏi, ví dụ: “làm giấy khai sinh”."
+NO_WORDS = (
+    "Tôi chỉ đọc được chữ. Bác/anh/chị gõ giúp điều cần hỏi, ví dụ: “xác nhận độc thân cần gì”."
+)
+TOO_LONG = (
+    "Tin nhắn dài quá {limit} chữ nên tôi chưa đọc hết được. Bác/anh/chị viết ngắn lại giúp: "
+    "mình muốn làm giấy tờ gì?"
+)
+ERROR = (
+    "Xin lỗi, máy đang trục trặc nên chưa trả lời được. Bác/anh/chị thử hỏi lại sau vài phút. "
+    "Mã báo lỗi: {reference}."
+)
+OFF_TOPIC = (
+    "Tôi chỉ trả lời về thủ tục hành chính, nên việc này tôi không giúp được. Bác/anh/chị cần làm "
+    "giấy tờ gì thì hỏi tôi nhé."
+)
+UNSAFE = (
+    "Việc này trái pháp luật nên tôi không hướng dẫn được. Nếu bác/anh/chị mất giấy tờ hoặc gặp "
+    "khó khi làm hồ sơ, hãy kể rõ, tôi chỉ cách làm đúng."
+)
+NO_PROCEDURE = (
+    "Tôi chưa tìm được thủ tục khớp với câu hỏi này nên không dám trả lời bừa. Tôi đã ghi lại để "
+    "cán bộ xem, mã phản ánh {report}. {contact}"
+)
+LOW_CONFIDENCE = (
+    "Tôi chưa chắc bác/anh/chị hỏi thủ tục nào, nên không dám trả lời bừa. Tôi đã ghi lại để cán "
+    "bộ xem, mã phản ánh {report}. Thử nói rõ hơn: giấy tờ gì, cho ai, làm mới hay làm lại? "
+    "{contact}"
+)
+CONTACT = "Cần gấp xin gọi {hotline}."
+CONTACT_ANY = "Cần gấp, xin hỏi bộ phận một cửa ở xã, phường nơi mình ở."
+ASK_BACK = "Ý bác/anh/chị là việc nào dưới đây?"
+ASK_BACK_NONE = "Không phải các việc này"
+ASK_REPHRASE = (
+    "Vậy bác/anh/chị kể rõ hơn giúp tôi: cần giấy tờ gì, cho ai, làm lần đầu hay làm lại?"
+)
+ASK_CASE = "Giấy tờ tùy trường hợp. Trường hợp của mình là gì ạ?"
+ASK_WHICH = "Bác/anh/chị hỏi về thủ tục nào ạ? Ví dụ: “đăng ký kết hôn”, “cấp lại sổ đỏ”."
+ALL_CASES = "Xem tất cả"
+
+NOT_PUBLISHED = "{what} của thủ tục này chưa được công bố trên Cổng Dịch vụ công. {ask}"
+NOT_PUBLISHED_WHAT = {
+    "overview": "Chi tiết",
+    "documents": "Danh sách giấy tờ",
+    "fee": "Mức phí, lệ phí",
+    "time": "Thời hạn giải quyết",
+    "place": "Nơi nộp",
+    "steps": "Trình tự thực hiện",
+    "online": "Cách nộp trên mạng",
+    "legal": "Căn cứ pháp luật",
+    "result": "Kết quả",
+    "conditions": "Điều kiện",
+}
+ASK_PERFORMER = "Xin hỏi {performer} trước khi đi."
+ASK_COMMUNE = "Xin hỏi bộ phận một cửa gần nhất trước khi đi."
+UNCONFIRMED = (
+    "Lưu ý: thủ tục này có trong danh mục tháng 4/2025, tôi chưa có trang chi tiết mới để đối "
+    "chiếu."
+)
+REPEALED = "Thủ tục {code} “{name}” nay không còn áp dụng."
+REPLACED = "Có thể bác/anh/chị cần thủ tục thay thế dưới đây:"
+UNKNOWN_CODE = (
+    "Tôi không tìm thấy thủ tục mã {code}. Mã đúng có dạng 1.004194. Bác/anh/chị xem lại mã, hoặc "
+    "gõ tên việc cần làm."
+)
+
+FEE_TITLE = "Phí, lệ phí:"
+FEE_FREE = "miễn phí"
+FEE_LOCAL = "do tỉnh, thành phố quy định, cổng quốc gia không nêu mức chung"
+FEE_UNKNOWN = "chưa công bố"
+FEE_UNTIL = "áp dụng đến hết {date}"
+FEE_ASK = "Chỗ chưa công bố hoặc do tỉnh quy định, xin hỏi nơi nộp hồ sơ trước khi đi."
+TIME_TITLE = "Thời gian giải quyết:"
+TIME_UNKNOWN = "chưa công bố"
+PAPERS_TITLE = "Giấy tờ cần mang:"
+PAPERS_COUNT = "{count} loại giấy tờ"
+ORIGINALS = "{count} bản chính"
+COPIES = "{count} bản sao"
+FORM = "mẫu: {form}"
+PLACE_TITLE = "Nơi giải quyết: {performers}."
+PLACE_LEVELS = "Thuộc {levels}."
+PLACE_TWO_LEVELS = "Từ 01/7/2025 không còn cấp huyện: chỉ còn xã, phường và tỉnh, thành phố."
+PLACE_METHODS = "Cách nộp: {methods}."
+ONLINE_YES = "Có thể nộp trên mạng tại Cổng Dịch vụ công Quốc gia: {url}"
+ONLINE_HOW = (
+    "Đăng nhập bằng tài khoản VNeID, gõ mã thủ tục {code} vào ô tìm kiếm, điền đơn, tải ảnh giấy "
+    "tờ lên rồi nộp."
+)
+ONLINE_NO = "Trang công bố không ghi cách nộp trên mạng cho thủ tục này. Cách nộp: {methods}."
+STEPS_TITLE = "Các bước:"
+STEPS_PREPARE = "Chuẩn bị {papers}."
+STEPS_PREPARE_ANY = "Chuẩn bị giấy tờ theo hướng dẫn của nơi nộp."
+STEPS_SUBMIT = "Nộp hồ sơ: {methods}, tới {performers}."
+STEPS_FEE = "Nộp phí, lệ phí nếu có: {fee}."
+STEPS_WAIT = "Chờ giải quyết: {time}."
+STEPS_RESULT = "Nhận kết quả: {result}."
+STEPS_LINK = "Trình tự đầy đủ xem ở trang nguồn bên dưới."
+LEGAL_TITLE = "Căn cứ pháp luật:"
+RESULT_TITLE = "Kết quả nhận được:"
+CONDITIONS_SOME = (
+    "Thủ tục này có điều kiện kèm theo. Xin đọc kỹ ở trang nguồn bên dưới trước khi nộp."
+)
+CONDITIONS_NONE = "Trang công bố không nêu điều kiện riêng cho thủ tục này."
+CONDITIONS_TITLE = "Điều kiện:"
+MORE = "… và {count} mục nữa, xem ở trang nguồn bên dưới."
+SOURCE = "Nguồn: {url} (cập nhật {date})."
+SOURCE_NO_URL = "Nguồn: danh mục thủ tục, mã {code} (cập nhật {date})."
+ABOUT = "{name} (mã {code})"
+
+THUMB_UP = "Đúng điều tôi hỏi"
+THUMB_DOWN = "Chưa đúng"
+THANKS_UP = "Cảm ơn bác/anh/chị đã cho biết."
+THANKS_DOWN = (
+    "Cảm ơn bác/anh/chị. Tôi đã ghi lại để cán bộ xem, mã phản ánh {report}. Bác/anh/chị muốn hỏi "
+    "lại rõ hơn không ạ?"
+)
+
+DOSSIER_MALFORMED = (
+    "Mã hồ sơ này chưa đúng dạng. Mã in trên giấy biên nhận, ví dụ H29.12.09-250701-0012 (mã cơ "
+    "quan, ngày nhận, số thứ tự)."
+)
+DOSSIER_ASK_CODE = (
+    "Bác/anh/chị gửi giúp mã hồ sơ in trên giấy biên nhận, ví dụ H29.12.09-250701-0012."
+)
+REPORT_ASK = "Bác/anh/chị kể giúp: gặp vướng mắc gì, ở xã, phường nào? Viết trong một tin nhắn."
+REPORT_RECORDED = (
+    "Đã ghi phản ánh của bác/anh/chị, mã {report}. Muốn biết xử lý tới đâu, cứ gửi mã này cho tôi. "
+    "{contact}"
+)
+REPORT_UNKNOWN = "Tôi không tìm thấy phản ánh mã {report}. Bác/anh/chị xem lại mã giúp."
+REPORT_STATUS = "Phản ánh {report}: {status}."
+REPORT_STATUSES = {
+    "new": "đã ghi nhận, chờ cán bộ xem",
+    "in_progress": "cán bộ đang xử lý",
+    "answered": "cán bộ đã trả lời",
+    "passed_up": "đã chuyển lên cấp trên",
+    "closed": "đã xử lý xong",
+}
+ERASED = "Đã xóa các câu hỏi và câu trả lời của bác/anh/chị ở đây."
+TAKEN_OVER = "Tin nhắn đã chuyển tới cán bộ, cán bộ sẽ trả lời ở đây."
+SMALL_TALK = "Dạ. Bác/anh/chị cần hỏi thủ tục gì ạ?"
+BACK = "Quay lại: {name}."
+
+
+def contact(hotline: str) -> str:
+    """Whom to turn to where the bot cannot help."""
+    return CONTACT.format(hotline=hotline) if hotline else CONTACT_ANY

@@ -1,0 +1,7 @@
+"""Plain-language guides: one Markdown file a procedure, read, checked and served in sections."""
+
+from knowledge.guides.guide import Guide, Section
+from knowledge.guides.reading import read_guides
+from knowledge.guides.rules import check_guide
+
+__all__ = ["Guide", "Section", "check_guide", "read_guides"]

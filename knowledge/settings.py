@@ -1,0 +1,74 @@
+"""Every setting of the product, read once from the environment or `.env`."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from knowledge.errors import ConfigurationError
+
+
+class Settings(BaseSettings):
+    """Settings by environment variable of the same name in capitals.
+
+    Raises: ConfigurationError (through `read_settings`) naming the variable at fault.
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="Address citizens reach; printed on posters."
+    )
+    var_dir: Path = Field(Path("var"), description="Folder for the state: database, index, keys.")
+    database_url: str = Field(
+        "", description="SQLAlchemy URL; empty means SQLite in VAR_DIR/motcua.sqlite3."
+    )
+    province: str = Field(
+        "", description="Province this deployment serves, as in the commune list."
+    )
+    hotline: str = Field("", description="Phone number offered where the bot cannot help.")
+    retention_days: int = Field(90, ge=1, description="Days that conversation text is kept.")
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="Bot token from @BotFather; empty leaves Telegram off."
+    )
+    telegram_base_url: str = Field(
+        "https://api.telegram.org/bot", description="Bot API base, for self-hosted servers."
+    )
+
+    chroma_url: str = Field(
+        "", description="Chroma server, e.g. http://127.0.0.1:8001; empty means embedded."
+    )
+    encoder: str = Field(
+        "", description="Name or folder of a sentence-transformers model; empty means ours."
+    )
+
+    @cached_property
+    def database_address(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'motcua.sqlite3'}"
+
+    @property
+    def index_dir(self) -> Path:
+        """Folder of the built search index."""
+        return self.var_dir / "index"
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises: ConfigurationError where a variable has a value that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        raise ConfigurationError(
+            f"{name} cannot be used: {first['msg']}. Mend it in the environment or in .env "
+            "(see .env.example)."
+        ) from error

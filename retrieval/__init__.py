@@ -1,0 +1,1 @@
+"""Question text to ranked procedures and a decision: answer, ask back or refuse."""

@@ -1,0 +1,78 @@
+"""`python -m retrieval evaluate FILE`, `bench`, `train` and `search TEXT`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from pathlib import Path
+
+from knowledge.catalogue import load_catalogue
+from knowledge.errors import MotCuaError
+from knowledge.questions import read_questions as read_citizen_questions
+from knowledge.settings import read_settings
+from retrieval.engine import SearchEngine
+from retrieval.evaluation import measure, read_questions, summarise
+from retrieval.opening import SearchPlace, open_search
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    logging.basicConfig(level=logging.WARNING)
+    parser = argparse.ArgumentParser(prog="python -m retrieval", description="The search.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    evaluate = commands.add_parser("evaluate", help="measure on labelled questions")
+    evaluate.add_argument("file", type=Path)
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    search = commands.add_parser("search", help="show the ranking of one question")
+    search.add_argument("text")
+    commands.add_parser("train", help="train the bundled models again")
+    options = parser.parse_args(arguments)
+    try:
+        return int(COMMANDS[options.command](options))
+    except MotCuaError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _engine() -> SearchEngine:
+    settings = read_settings()
+    place = SearchPlace(settings.index_dir, settings.chroma_url, settings.encoder)
+    opened = open_search(load_catalogue().procedures, read_citizen_questions(), place)
+    for name, problem in opened.problems.items():
+        print(f"{name}: {problem}", file=sys.stderr)
+    return opened.engine
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    questions = read_questions(options.file)
+    summary = summarise(measure(_engine().find, questions))
+    if options.json:
+        print(json.dumps(summary))
+    else:
+        for name, value in summary.items():
+            print(f"{name:24} {value}")
+    return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    engine = _engine()
+    finding = engine.find(options.text)
+    print(finding.verdict, finding.query.section, sorted(finding.query.actions))
+    for candidate in finding.candidates[:10]:
+        name = engine.corpus.entries[engine.corpus.rows[candidate.code]].procedure.name
+        print(f"{candidate.probability:.3f} {candidate.score:7.3f} {candidate.code} {name}")
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from retrieval.training.command import train_all
+
+    return train_all()
+
+
+COMMANDS = {"evaluate": _evaluate, "search": _search, "train": _train}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""The search engine: question text to a finding, over the newest index."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.confidence import Confidence
+from retrieval.corpus import Corpus
+from retrieval.features import FEATURES, Floats, Matcher, Signals
+from retrieval.finding import Candidate, Finding, Verdict
+from retrieval.ranker import Ranker
+from retrieval.understanding import Query
+from retrieval.vectors import NearestRows, VectorsUnavailable
+
+log = logging.getLogger(__name__)
+
+NEAREST = 40
+SHOWN = 30
+EVIDENCE = (
+    "lexical_name", "lexical_question", "dense_name", "dense_question", "dense_centroid",
+    "name_covers", "questions_cover", "actions_shared", "need",
+)  # fmt: skip
+EVIDENCE_PLACES = tuple(FEATURES.index(name) for name in EVIDENCE)
+
+
+@dataclass(frozen=True)
+class SearchEngine:
+    """Finds procedures; immutable, so that a new one replaces it whole when knowledge changes."""
+
+    corpus: Corpus
+    matcher: Matcher
+    ranker: Ranker
+    confidence: Confidence
+    rows: NearestRows | None
+
+    def find(self, text: str) -> Finding:
+        """Candidates for `text`, best first, and the decision."""
+        started = time.perf_counter()
+        query = self.corpus.understanding.read(text)
+        if not query.words:
+            return Finding(query, Verdict.OFF_TOPIC)
+        understood = time.perf_counter()
+        pool, features = self.gather(query)
+        scores = self.ranker.score(features)
+        order = np.argsort(-scores, kind="stable")
+        judged = self.confidence.judge(query, features[order], scores[order])
+        finished = time.perf_counter()
+        return Finding(
+            query=query,
+            verdict=judged.verdict,
+            candidates=self._candidates(pool[order], features[order], scores[order], judged.shares),
+            choices=tuple(self.corpus.codes[row] for row in pool[order][: judged.choices]),
+            timings_ms={
+                "understand": round((understood - started) * 1000, 3),
+                "search": round((finished - understood) * 1000, 3),
+            },
+        )
+
+    def gather(self, query: Query) -> tuple[NDArray[np.int64], Floats]:
+        """The pool of rows worth ranking and their features."""
+        vector = self.matcher.vector(query)
+        signals = self.matcher.signals(query, vector)
+        pool = self.matcher.pool(signals, self._nearest(vector, signals))
+        return pool, self.matcher.features(query, vector, signals, pool)
+
+    def _nearest(self, vector: Floats | None, signals: Signals) -> Sequence[int]:
+        if vector is None or self.rows is None:
+            return ()
+        try:
+            return self.rows.nearest(vector, NEAREST)
+        except VectorsUnavailable as error:
+            log.warning("vector store: %s", error)
+            best = np.argpartition(-signals.dense_centroid, NEAREST)[:NEAREST]
+            return [int(row) for row in best]
+
+    def _candidates(
+        self,
+        rows: NDArray[np.int64],
+        features: Floats,
+        scores: Floats,
+        shares: Sequence[float],
+    ) -> tuple[Candidate, ...]:
+        return tuple(
+            Candidate(
+                code=self.corpus.codes[row],
+                score=float(scores[place]),
+                probability=shares[place] if place < len(shares) else 0.0,
+                evidence={
+                    name: round(float(features[place, column]), 3)
+                    for name, column in zip(EVIDENCE, EVIDENCE_PLACES, strict=True)
+                },
+            )
+            for place, row in enumerate(rows[:SHOWN])
+        )

@@ -1,0 +1,69 @@
+"""Telling procedures' questions from off-topic and unsafe ones: a linear model over words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.lexical import folded_terms
+
+BUNDLED = Path(__file__).parent / "data" / "scope.json"
+CLASSES = ("in_scope", "off_topic", "unsafe")
+UNSAFE_FROM = 0.6
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Probabilities of one message."""
+
+    in_scope: float
+    off_topic: float
+    unsafe_share: float
+
+    @property
+    def unsafe(self) -> bool:
+        """Whether it asks for help with something unlawful or steers the bot."""
+        return self.unsafe_share >= UNSAFE_FROM
+
+
+@dataclass(frozen=True)
+class ScopeModel:
+    """Weights of folded words and pairs, three a term, in the order of CLASSES."""
+
+    weights: Mapping[str, Sequence[float]]
+    bias: Sequence[float]
+    unknown: Sequence[float]
+
+    @classmethod
+    def load(cls, path: Path = BUNDLED) -> ScopeModel:
+        """Read what training wrote."""
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return cls(data["weights"], data["bias"], data["unknown"])
+
+    def judge(self, words: Sequence[str]) -> Scope:
+        """Probabilities that the message is in scope, off topic or unsafe."""
+        terms = scope_terms(words)
+        known = [self.weights[term] for term in terms if term in self.weights]
+        unknown = sum(term not in self.weights and "_" not in term for term in terms)
+        total = np.asarray(self.bias, np.float64) + unknown_share(unknown, words) * np.asarray(
+            self.unknown
+        )
+        if known:
+            total = total + np.sum(known, axis=0) / np.sqrt(len(terms))
+        shares = np.exp(total - total.max())
+        shares /= shares.sum()
+        return Scope(*map(float, shares))
+
+
+def scope_terms(words: Sequence[str]) -> list[str]:
+    """Distinct folded words and pairs."""
+    return sorted(set(folded_terms(words)))
+
+
+def unknown_share(unknown: int, words: Sequence[str]) -> float:
+    """Share of words that the model does not know."""
+    return unknown / max(1, len(words))

@@ -1,0 +1,104 @@
+"""Repair of mistyped words against the words the corpus knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from retrieval.normalise import (
+    clean,
+    decode_telex,
+    expand_words,
+    fold,
+    place_tone,
+    shorten_repeats,
+    split_joined,
+    tokens,
+)
+
+KEYS = "abcdefghijklmnopqrstuvwxyz"
+SHORTEST_REPAIRED = 4
+COMMON_COUNT = 3
+
+
+@dataclass(frozen=True)
+class Speller:
+    """Turns raw text into known words.
+
+    `counts` holds folded syllables with how often the corpus has them, `pairs` folded
+    neighbours; `shorthand` maps what people type to what it means.
+    """
+
+    counts: Mapping[str, int]
+    pairs: Mapping[tuple[str, str], int]
+    shorthand: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def learn(cls, texts: Iterable[str], shorthand: Mapping[str, str]) -> Speller:
+        """Count the syllables and neighbours of `texts`."""
+        counts: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        for text in texts:
+            words = tokens(fold(clean(text)))
+            counts.update(words)
+            pairs.update(zip(words, words[1:], strict=False))
+        kept = {pair: count for pair, count in pairs.items() if count > 1}
+        return cls(dict(counts), kept, dict(shorthand))
+
+    def words(self, text: str) -> list[str]:
+        """Lower-case words of `text` as meant, with the diacritics that were typed.
+
+        Shorthand is expanded, then unknown words are read as Telex, as joined syllables or
+        as a slip of one key, in that order; what stays unknown is kept.
+        """
+        typed = [place_tone(word) for word in tokens(shorten_repeats(clean(text)))]
+        meant = expand_words(typed, self.shorthand)
+        repaired: list[str] = []
+        for place, word in enumerate(meant):
+            following = meant[place + 1] if place + 1 < len(meant) else ""
+            repaired += self._repair(word, repaired[-1] if repaired else "", following)
+        return repaired
+
+    def _repair(self, word: str, previous: str, following: str) -> list[str]:
+        folded = fold(word)
+        if self._known(folded) or not word.isalpha():
+            return [word]
+        telex = decode_telex(word)
+        if telex != word and self._known(fold(telex)):
+            return [telex]
+        parts = split_joined(folded, self._common)
+        if len(parts) > 1:
+            return parts
+        nearest = self._nearest(folded, fold(previous), fold(following))
+        return [nearest] if nearest else [word]
+
+    def _known(self, folded: str) -> bool:
+        return folded in self.counts
+
+    def _common(self, folded: str) -> bool:
+        return self.counts.get(folded, 0) >= COMMON_COUNT
+
+    def _nearest(self, word: str, previous: str, following: str) -> str | None:
+        if len(word) < SHORTEST_REPAIRED:
+            return None
+        options = [near for near in _one_slip(word) if self._common(near)]
+        if not options:
+            return None
+
+        def evidence(option: str) -> tuple[int, int]:
+            neighbours = self.pairs.get((previous, option), 0)
+            return neighbours + self.pairs.get((option, following), 0), self.counts[option]
+
+        return max(options, key=evidence)
+
+
+@lru_cache(maxsize=4096)
+def _one_slip(word: str) -> frozenset[str]:
+    splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    dropped = {left + right[1:] for left, right in splits if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}
+    changed = {left + key + right[1:] for left, right in splits if right for key in KEYS}
+    added = {left + key + right for left, right in splits for key in KEYS}
+    return frozenset((dropped | swapped | changed | added) - {word})

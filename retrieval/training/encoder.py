@@ -1,0 +1,128 @@
+"""Training the static encoder on names and citizen questions, seeded."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.corpus import Corpus
+from retrieval.encoder import Encoder
+from retrieval.lexical import folded_terms
+
+SEED = 20261122
+DIMENSION = 192
+LEAST_PAIR_COUNT = 2
+UNKNOWN = "[UNK]"
+
+
+def train_encoder(
+    corpus: Corpus,
+    folder: Path | None,
+    *,
+    held_out: frozenset[tuple[int, int]] = frozenset(),
+    epochs: int = 8,
+    dimension: int = DIMENSION,
+) -> Encoder:
+    """Train on (question, name) and (question, question) pairs with in-batch negatives.
+
+    `held_out` holds (row, question) places that must not be seen; the model is saved to
+    `folder` where one is given.
+    """
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    random.seed(SEED)
+    torch.manual_seed(SEED)
+    texts = _texts(corpus, held_out)
+    tokenizer = _tokenizer(text for group in texts for text in group)
+    module = StaticEmbedding(tokenizer, embedding_dim=dimension)
+    torch.nn.init.normal_(module.embedding.weight, std=0.1)
+    model = SentenceTransformer(modules=[module], device="cpu")
+    _fit(model, texts, epochs)
+    if folder is not None:
+        model.half().save_pretrained(str(folder), create_model_card=False)
+        model.float()
+    return Encoder(model)
+
+
+def _texts(corpus: Corpus, held_out: frozenset[tuple[int, int]]) -> list[list[str]]:
+    groups = []
+    for row, entry in enumerate(corpus.entries):
+        seen = [q for place, q in enumerate(entry.questions) if (row, place) not in held_out]
+        groups.append([" ".join(folded_terms(text)) for text in (entry.name, *seen)])
+    return groups
+
+
+def _tokenizer(texts: Iterable[str]) -> "Tokenizer":  # noqa: F821,UP037
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import WhitespaceSplit
+
+    counts = Counter(term for text in texts for term in text.split())
+    kept = [t for t, n in counts.most_common() if "_" not in t or n >= LEAST_PAIR_COUNT]
+    vocabulary = {term: place for place, term in enumerate([UNKNOWN, *kept])}
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=UNKNOWN))
+    tokenizer.pre_tokenizer = WhitespaceSplit()
+    return tokenizer
+
+
+def _fit(model: "SentenceTransformer", texts: Sequence[Sequence[str]], epochs: int) -> None:  # noqa: F821,UP037
+    import torch
+
+    module = model[0]
+    unknown = module.tokenizer.token_to_id(UNKNOWN)
+    ids = [
+        [[i for i in module.tokenizer.encode(t).ids if i != unknown] or [unknown] for t in group]
+        for group in texts
+    ]
+    rng = random.Random(SEED)
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
+    pairs = [(row, place) for row, group in enumerate(ids) for place in range(1, len(group))]
+    steps = epochs * max(1, len(pairs) // 1024)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, total_iters=steps)
+    for _ in range(epochs):
+        rng.shuffle(pairs)
+        for start in range(0, len(pairs), 1024):
+            batch = pairs[start : start + 1024]
+            anchors = [_dropped(ids[row][place], rng) for row, place in batch]
+            others = [_partner(ids[row], place, rng) for row, place in batch]
+            left = torch.nn.functional.normalize(_bag(module, anchors))
+            right = torch.nn.functional.normalize(_bag(module, others))
+            logits = 20.0 * left @ right.T
+            rows = torch.tensor([row for row, _ in batch])
+            same = rows[:, None] == rows[None, :]
+            same.fill_diagonal_(False)
+            logits = logits.masked_fill(same, -1e4)
+            target = torch.arange(len(batch))
+            loss = torch.nn.functional.cross_entropy(logits, target)
+            loss = loss + torch.nn.functional.cross_entropy(logits.T, target)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+
+
+def _partner(group: list[list[int]], place: int, rng: random.Random) -> list[int]:
+    if len(group) > 2 and rng.random() < 0.6:
+        other = rng.randrange(1, len(group))
+        if other != place:
+            return group[other]
+    return group[0]
+
+
+def _dropped(ids: list[int], rng: random.Random, share: float = 0.1) -> list[int]:
+    kept = [i for i in ids if rng.random() >= share]
+    return kept or ids
+
+
+def _bag(module: "StaticEmbedding", batch: list[list[int]]) -> "Tensor":  # noqa: F821,UP037
+    import torch
+
+    flat = torch.tensor([i for ids in batch for i in ids])
+    lengths = np.cumsum([0, *(len(ids) for ids in batch)][:-1])
+    return module.embedding(flat, torch.tensor(lengths))

@@ -1,0 +1,129 @@
+"""Guides say only what the catalogue holds, and every bundled guide passes the rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knowledge.catalogue import Catalogue, load_catalogue
+from knowledge.errors import CatalogueError
+from knowledge.guides import Guide, Section, check_guide, read_guides
+from knowledge.guides.__main__ import surroundings
+from knowledge.guides.reading import FOLDER, read_guide
+from knowledge.guides.rules import NOT_PUBLISHED
+from knowledge.life_events import read_life_events
+
+WANTED_GUIDES = 200
+BIRTH = "1.001193"
+NO_PAPERS = "1.001699"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture
+def guide() -> Guide:
+    return read_guides()[BIRTH]
+
+
+def findings(guide: Guide, catalogue: Catalogue) -> list[str]:
+    procedure = catalogue.get(guide.code)
+    assert procedure is not None
+    return check_guide(guide, procedure, surroundings(catalogue))
+
+
+def with_section(guide: Guide, section: Section, text: str) -> Guide:
+    return replace(guide, sections={**guide.sections, section: text})
+
+
+def test_every_guide_passes_every_rule(catalogue: Catalogue) -> None:
+    found = {code: findings(guide, catalogue) for code, guide in read_guides().items()}
+    assert not {code: texts for code, texts in found.items() if texts}
+
+
+def test_the_common_procedures_have_guides() -> None:
+    assert len(read_guides()) >= WANTED_GUIDES
+
+
+def test_sections_are_raw_and_in_the_files_order(guide: Guide) -> None:
+    assert list(guide.sections) == list(Section)
+    assert guide.section("time") == "{{time}}"
+    with pytest.raises(ValueError, match="weather"):
+        guide.section("weather")
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "finding"),
+    [
+        (Section.FEE, "{{fee}} Khoảng 50.000 đồng.", "number 50 is not"),
+        (Section.TIME, "Trong 3 ngày.", "lacks {{time}}"),
+        (Section.DOCUMENTS, "- Giấy chứng sinh. ^99", "the catalogue has"),
+        (Section.DOCUMENTS, "- Sổ tiết kiệm ngân hàng. ^5", "does not name"),
+        (Section.DOCUMENTS, "- Giấy chứng sinh.", "without marker"),
+        (Section.DOCUMENTS, "- Giấy chứng sinh. ^5", "not covered"),
+        (Section.DOCUMENTS, NOT_PUBLISHED, "is wrong"),
+        (Section.PLACE, "Ủy ban nhân dân huyện.", "gone"),
+        (Section.PLACE, "Xem {{phone}}.", "does not belong"),
+        (Section.CASES, "- Xem mã 9.999999.", "code 9.999999 is not in force"),
+        (Section.ONLINE, "Nhờ con cháu làm giúp.", "must be numbered"),
+        (Section.QUESTIONS, "- Đi làm thẻ.", "not a question"),
+        (Section.PITFALLS, "- " + "rất " * 40 + "dài.", "sentence of"),
+        (Section.WHEN, "Rất **quan trọng**.", "not allowed"),
+    ],
+)
+def test_a_planted_fault_is_found(
+    guide: Guide, catalogue: Catalogue, section: Section, text: str, finding: str
+) -> None:
+    assert any(
+        finding in found for found in findings(with_section(guide, section, text), catalogue)
+    )
+
+
+def test_a_next_step_that_is_repealed_is_found(guide: Guide, catalogue: Catalogue) -> None:
+    repealed = next(p.code for p in catalogue.procedures if not p.answerable)
+    changed = replace(guide, next=(repealed,))
+    assert findings(changed, catalogue) == [f"code {repealed} is not in force"]
+
+
+def test_papers_are_not_published_where_the_catalogue_lists_none(
+    guide: Guide, catalogue: Catalogue
+) -> None:
+    bare = catalogue.by_code[NO_PAPERS]
+    around = surroundings(catalogue)
+    assert not bare.papers
+    assert any("must be exactly" in found for found in check_guide(guide, bare, around))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("code: 1.001193", "code: 1.001194", 2),
+        ("topic: ho-tich", "topic:", 4),
+        ("events: [sinh-con]", "events: sinh-con", 5),
+        ("## Bao lâu", "## Mất bao lâu", 21),
+    ],
+)
+def test_a_broken_form_names_file_and_line(tmp_path: Path, old: str, new: str, line: int) -> None:
+    path = tmp_path / f"{BIRTH}.md"
+    text = (FOLDER / path.name).read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=rf"{BIRTH}\.md:{line}: "):
+        read_guide(path)
+
+
+def test_life_events_name_procedures_in_force(catalogue: Catalogue) -> None:
+    events = read_life_events()
+    assert len(events) == 10
+    known = {procedure.code for procedure in catalogue.answerable}
+    for event in events.values():
+        assert set(event.procedures) <= known, event.id
+        assert len(set(event.procedures)) == len(event.procedures), event.id
+
+
+def test_life_events_and_guides_agree() -> None:
+    events = read_life_events()
+    assert all(event in events for guide in read_guides().values() for event in guide.events)
