@@ -108,6 +108,7 @@ def channel_case(description: str) -> str | None:
 
 
 def _papers(rows: Sequence[PaperRow], doubt: DoubtSink) -> tuple[Paper, ...]:
+    """Papers, those of every case first, remarks last."""
     papers = []
     for row in rows:
         name = short_name(row.name)
@@ -116,7 +117,7 @@ def _papers(rows: Sequence[PaperRow], doubt: DoubtSink) -> tuple[Paper, ...]:
         if not name:
             doubt("papers", Reason.PAPERS_UNREAD, row.name)
         papers.append(_paper(row, name))
-    return tuple(papers)
+    return tuple(sorted(papers, key=lambda paper: (paper.is_remark, paper.case is not None)))
 
 
 def _paper(row: PaperRow, name: str) -> Paper:
@@ -126,7 +127,7 @@ def _paper(row: PaperRow, name: str) -> Paper:
         originals=row.originals,
         copies=row.copies,
         form=row.form,
-        is_remark=is_remark(row.case, row.name),
+        is_remark=is_remark(row),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from knowledge.importing.records import PaperRow
 from knowledge.importing.text import LOWER, UPPER, first_words, one_line
 from knowledge.importing.tokens import any_of, pattern, words
 
 NAME_WORDS = 30
 CONDITION_WORDS = 12
+SENTENCE_WORDS = 20
 MIN_NAME_WORDS = 2
 FORM_SEARCH_CHARACTERS = 200
 FORM_WORDS = 25
@@ -68,6 +70,8 @@ def short_name(text: str) -> str:
     leading = pattern(words("papers", "leading_condition")).match(full)
     if leading is not None:
         name, condition = _until_boundary(leading["rest"]), leading["condition"]
+    elif pattern(words("papers", "opens_condition")).match(full):
+        name, condition = first_words(full, SENTENCE_WORDS), ""
     else:
         name = _until_boundary(full)
         condition = _condition(full, name)
@@ -108,7 +112,16 @@ def without_bullets(text: str) -> str:
     return text
 
 
-def is_remark(case: str, name: str) -> bool:
-    """Whether a row only says something about the dossier and is no paper of it."""
-    remark = pattern(words("papers", "remarks")).match(one_line(name))
-    return remark is not None or bool(pattern(words("papers", "remark_cases")).match(case))
+def is_remark(row: PaperRow) -> bool:
+    """Whether a row only says something about the dossier and is no paper of it.
+
+    A row of neither an original nor a copy is a remark unless it opens with a document's
+    name: papers that are only shown stand there too.
+    """
+    name = without_bullets(one_line(row.name))
+    if pattern(words("papers", "remark_cases")).match(row.case):
+        return True
+    if pattern(words("papers", "remarks")).search(name):
+        return True
+    is_asked = row.originals > 0 or row.copies > 0
+    return not is_asked and pattern(words("papers", "documents")).match(name) is None

@@ -15,9 +15,11 @@ _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 
 
 def compose(text: str) -> str:
-    """Composed Unicode (NFC) without control characters; line breaks stay."""
+    """Composed Unicode (NFC) without control and invisible characters; line breaks stay."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\u00a0", " "))
-    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return "".join(
+        c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf")
+    )
 
 
 def one_line(text: str) -> str:

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -93,16 +94,24 @@ def _compare_channels(
     result: Score, label: dict[str, Any], procedure: Procedure, skip_fees: bool
 ) -> None:
     code = label["code"]
-    expected = [_labelled(row, skip_fees) for row in label["channels"]]
-    found = [_found(channel, skip_fees) for channel in procedure.channels]
-    methods = [row[0] for row in dict.fromkeys(expected)]
-    result.count("channels", code, sorted(set(methods)), sorted({row[0] for row in found}))
-    for row in dict.fromkeys(expected):
-        near = [other for other in found if other[0] == row[0]] or [("", None, ())]
-        best = max(near, key=lambda other: (other == row, other[1] == row[1], other[2] == row[2]))
-        result.count("time", code, row[1], best[1])
-        if not skip_fees:
-            result.count("fee", code, row[2], best[2])
+    expected = list(dict.fromkeys(_labelled(row, skip_fees) for row in label["channels"]))
+    found = list(dict.fromkeys(_found(channel, skip_fees) for channel in procedure.channels))
+    result.count("channels", code, {row[0] for row in expected}, {row[0] for row in found})
+    _compare_rows(result, "time", code, [row[:2] for row in expected], [row[:2] for row in found])
+    if not skip_fees:
+        fees = [[(row[0], row[2]) for row in rows] for rows in (expected, found)]
+        _compare_rows(result, "fee", code, *fees)
+
+
+def _compare_rows(
+    result: Score, name: str, code: str, expected: Sequence[object], found: Sequence[object]
+) -> None:
+    """Count rows that agree; a row too many counts as wrong like one too few."""
+    told, read = Counter(expected), Counter(found)
+    result.right[name] += (told & read).total()
+    result.total[name] += max(told.total(), read.total())
+    if told != read:
+        result.misses.append(f"{code} {name}: label {told - read}, importer {read - told}")
 
 
 Row = tuple[str, tuple[float, str] | None, tuple[tuple[str, float | None, str | None], ...]]

@@ -68,7 +68,8 @@ PROCEDURES = st.builds(
         st.builds(
             Channel,
             method=st.sampled_from(Method),
-            time=st.none() | st.builds(Time, value=st.floats(0.5, 90), unit=st.sampled_from(TimeUnit)),
+            time=st.none()
+            | st.builds(Time, value=st.floats(0.5, 90), unit=st.sampled_from(TimeUnit)),
             fees=st.lists(FEES, max_size=2).map(tuple),
         ),
         max_size=3,

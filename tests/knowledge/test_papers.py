@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from knowledge.importing.paper_names import is_remark, part_form, short_name
 from knowledge.importing.papers import parse_papers, short_case
+from knowledge.importing.records import PaperRow
 
 HEAD = "Tên giấy tờMẫu đơn, tờ khaiSố lượng"
 
@@ -31,7 +32,8 @@ def test_quantities_inside_of_names_end_no_row() -> None:
 
 def test_quantity_glued_to_a_date_or_a_number() -> None:
     first, second = parse_papers(
-        f"--{HEAD}Đơn theo Thông tư ngày 24/7/20231 bản chínhTờ khai mẫu số 022 bản chính,1 bản sao"
+        f"--{HEAD}Đơn theo Nghị định ngày 24/7/20231 bản chính"
+        "Tờ khai mẫu số 022 bản chính,1 bản sao"
     )
     assert (first.originals, first.doubted) == (1, True)
     assert first.name.endswith("24/7/2023")
@@ -98,10 +100,22 @@ def test_names_and_cases_are_short() -> None:
     assert len(short_case("trường hợp " * 30).split()) <= 12
 
 
-def test_remarks_are_told_from_papers() -> None:
-    assert is_remark("Lưu ý", "Giấy tờ do nước ngoài cấp phải hợp pháp hóa")
-    assert is_remark("", "* Lưu ý: nộp đủ giấy tờ")
-    assert not is_remark("Giấy tờ phải xuất trình", "Hộ chiếu")
+@pytest.mark.parametrize(
+    ("case", "name", "originals", "expected"),
+    [
+        ("Lưu ý", "Giấy tờ do nước ngoài cấp phải hợp pháp hóa", 0, True),
+        ("", "* Lưu ý: nộp đủ giấy tờ", 1, True),
+        ("", "Trường hợp thiếu thì cơ quan hướng dẫn bổ sung", 0, True),
+        ("", "Trường hợp đã có dữ liệu thì không phải nộp giấy này", 1, True),
+        ("Giấy tờ phải xuất trình", "Hộ chiếu", 0, False),
+        ("", "Trường hợp ủy quyền: văn bản ủy quyền", 1, False),
+        ("", "Đơn đề nghị", 1, False),
+    ],
+)
+def test_remarks_are_told_from_papers(
+    case: str, name: str, originals: int, expected: bool
+) -> None:
+    assert is_remark(PaperRow(case, name, None, originals, 0)) is expected
 
 
 @given(st.text(max_size=200))
