@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from admin.accounts import ensure_first_staff
 from admin.app import build_admin
+from admin.tools import AdminTools
 from bot.building import Bot, build_bot
 from bot.channels.web import build_router
 from knowledge.database import open_engine
@@ -23,6 +24,7 @@ from knowledge.settings import Settings, read_settings
 from migrations.upgrading import upgrade_database
 from retrieval.opening import SearchPlace
 
+ADMIN = "/admin"
 PROGRESS = {
     "catalogue": "Reading the catalogue of procedures",
     "corpus": "Reading how people ask",
@@ -70,7 +72,7 @@ def build_app(settings: Settings, bot: Bot) -> FastAPI:
 
     app = FastAPI(title="Một Cửa", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.include_router(build_router(bot.service, bot.conversations))
-    app.mount("/admin", build_admin(bot.engine))
+    app.mount(ADMIN, build_admin(admin_tools(settings, bot)))
 
     @app.get("/health")
     def health() -> dict[str, object]:
@@ -78,6 +80,17 @@ def build_app(settings: Settings, bot: Bot) -> FastAPI:
         return {"status": "degraded" if bot.knowing.problems else "ok", **bot.knowing.problems}
 
     return app
+
+
+def admin_tools(settings: Settings, bot: Bot) -> AdminTools:
+    """What the staff pages work with."""
+    return AdminTools(
+        engine=bot.engine,
+        catalogue=lambda: bot.knowing.catalogue,
+        find=bot.knowing.find,
+        path=ADMIN,
+        secure=settings.public_url.startswith("https:"),
+    )
 
 
 def _require_free_port(host: str, port: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -45,6 +46,47 @@ class Settings(BaseSettings):
     )
     encoder: str = Field(
         "", description="Name or folder of a sentence-transformers model; empty means ours."
+    )
+
+    telegram_mode: Literal["polling", "webhook"] = Field(
+        "polling", description="How Telegram's updates come: polling, or webhook at PUBLIC_URL."
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Secret for Telegram's webhook, letters and digits of your own."
+    )
+    zalo_bot_token: SecretStr = Field(
+        SecretStr(""), description="Bot token from Zalo Bot Manager; empty leaves Zalo bot off."
+    )
+    zalo_bot_base_url: str = Field(
+        "https://bot-api.zaloplatforms.com", description="Zalo Bot Platform API base."
+    )
+    zalo_bot_mode: Literal["polling", "webhook"] = Field(
+        "polling", description="How Zalo bot events come: polling, or webhook at PUBLIC_URL."
+    )
+    zalo_bot_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Secret for the Zalo bot webhook, 8 to 256 letters of your own."
+    )
+    zalo_oa_app_id: str = Field(
+        "", description="App id of the Zalo Official Account; empty leaves it off."
+    )
+    zalo_oa_secret_key: SecretStr = Field(
+        SecretStr(""), description="OA secret key, which signs the webhook's events."
+    )
+    zalo_oa_app_secret: SecretStr = Field(
+        SecretStr(""), description="Secret key of the app, needed to renew the access token."
+    )
+    zalo_oa_access_token: SecretStr = Field(
+        SecretStr(""), description="Access token to begin with; may be empty."
+    )
+    zalo_oa_refresh_token: SecretStr = Field(
+        SecretStr(""), description="Refresh token to begin with; later ones are in the database."
+    )
+    zalo_oa_base_url: str = Field(
+        "https://openapi.zalo.me", description="Zalo Official Account API base."
+    )
+    zalo_oa_oauth_url: str = Field(
+        "https://oauth.zaloapp.com/v4/oa/access_token",
+        description="Where the Official Account's tokens are renewed.",
     )
 
     @cached_property

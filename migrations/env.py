@@ -1,22 +1,38 @@
 """Alembic's environment: every package's tables, one metadata."""
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 import admin.records
 import bot.dossiers.records
 import bot.obstacles.records
 import bot.records
 import knowledge.records  # noqa: F401
+from knowledge.columns import UtcDateTime
 
 config = context.config
+
+
+def render(kind: str, item: object, autogen: AutogenContext) -> str | bool:
+    """Write our own column types by their short names."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        autogen.imports.add("from knowledge.columns import UtcDateTime")
+        return "UtcDateTime()"
+    if kind == "type" and isinstance(item, AutoString):
+        return "sa.String()"
+    return False
 
 
 def run() -> None:
     """Run migrations on the connection that `upgrade_database` hands over."""
     connection = config.attributes["connection"]
     context.configure(
-        connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        render_item=render,
     )
     with context.begin_transaction():
         context.run_migrations()
