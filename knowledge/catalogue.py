@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -95,15 +94,11 @@ def _records(engine: Engine, codes: Iterable[str] | None = None) -> list[Procedu
 
 def _facts(record: ProcedureRecord) -> Procedure:
     try:
-        return Procedure.model_validate_json(_json(record))
+        return Procedure.model_validate(record.facts)
     except ValidationError as error:
         raise CatalogueError(
             f"database: imported procedure {record.code} is broken; import its source again"
         ) from error
-
-
-def _json(record: ProcedureRecord) -> str:
-    return json.dumps(record.facts, ensure_ascii=False)
 
 
 def _page(record: ProcedureRecord) -> PageText:

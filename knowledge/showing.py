@@ -73,7 +73,7 @@ def as_text(procedure: Procedure, day: date) -> str:
         ("issuer", procedure.issuer),
         ("performers", "; ".join(procedure.performers)),
         *(("channel", _channel_text(channel, procedure, day)) for channel in procedure.channels),
-        *(("paper", paper.name) for paper in procedure.papers),
+        *(("paper", paper.name) for paper in procedure.papers if not paper.is_remark),
         *(("result", name) for name in procedure.results),
         ("legal", "; ".join(document.number for document in procedure.legal_basis)),
         ("replaced_by", "; ".join(procedure.replaced_by)),

@@ -15,12 +15,13 @@ _LETTERS = re.compile(r"[^\W\d_]+", re.UNICODE)
 
 def clean_name(text: str) -> str:
     """A name in one line, composed, without a closing full stop, not in capitals only."""
-    name = re.sub(r"\s+([,;.)])", r"\1", one_line(text)).strip(" .;:")
+    name = re.sub(r"\s+([,;.)])", r"\1", one_line(text)).strip(" .;:").rstrip(" -(")
     return sentence_case(name) if _mostly_capitals(name) else name
 
 
 def _mostly_capitals(name: str) -> bool:
-    letters = [c for c in name if c.isalpha()]
+    outside = re.sub(r"\([^()]*\)", "", name)
+    letters = [c for c in outside if c.isalpha()]
     return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
 
 

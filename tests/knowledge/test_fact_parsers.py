@@ -68,6 +68,7 @@ def test_results_end_before_the_furniture() -> None:
         ("CẤP GIẤY PHÉP XÂY DỰNG THEO CITES TẠI VIỆT NAM", None),
         ("Cấp đổi thẻ CITES.", "Cấp đổi thẻ CITES"),
         ("GPLX", "GPLX"),
+        ("THỦ TỤC THÀNH LẬP HỘI. (Cấp tỉnh)", "Thủ tục thành lập hội. (cấp tỉnh)"),
     ],
 )
 def test_names_are_cleaned(raw: str, name: str | None) -> None:
