@@ -62,7 +62,11 @@ def build_bot(
     say("catalogue")
     catalogue = load_catalogue(engine)
     opened = open_search(catalogue.procedures, read_questions(), place, say)
-    knowing = Knowing(catalogue, opened.engine, opened.problems)
+    return wire_bot(engine, Knowing(catalogue, opened.engine, opened.problems), hotline=hotline)
+
+
+def wire_bot(engine: Engine, knowing: Knowing, *, hotline: str = "") -> Bot:
+    """Wire the pipeline around knowledge that is loaded."""
     conversations = Conversations(engine)
     desk = ObstacleDesk(engine)
     tools = Tools(
