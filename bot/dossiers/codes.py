@@ -16,9 +16,7 @@ DASH = r"\s*-\s*"
 NOT_IN_WORD = r"(?<![^\W_])(?<!\d[.,])"
 WORD_ENDS = r"(?![^\W_])"
 YEAR = r"(?:1[5-9]|[23][0-9Oo])"
-DAY = (
-    rf"{YEAR}[ ./]?(?:[0Oo][1-9]|1[0-2Oo])[ ./]?(?:[0Oo][1-9]|[12]{DIGIT}|3[01Oo])"  # yymmdd
-)
+DAY = rf"{YEAR}[ ./]?(?:[0Oo][1-9]|1[0-2Oo])[ ./]?(?:[0Oo][1-9]|[12]{DIGIT}|3[01Oo])"  # yymmdd
 LONG_OFFICE = (
     rf"(?:[0Oo]{DIGIT}{{2}}{DOT}{DIGIT}{{2}}{DOT}{DIGIT}{{2}}{DOT}"
     rf"|[0Oo]{{3}}{DIGIT}{{4}}){LETTER}{DIGIT}{{2}}"
@@ -43,7 +41,9 @@ NAMED = re.compile(
     r"\b(?:ma|so)(?: so)? (?:ho so|hs)\b(?: \w+){0,3}?\W{1,4}(?P<shown>[a-z]{0,2}\d[\w./-]*)"
 )
 LEAST_DIGITS = 4
-OTHER_NUMBER = re.compile(r"\d\.\d{6}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}){1,2}|[\d.,]+(?:k|d|dong)?0")
+OTHER_NUMBER = re.compile(  # procedure code, date
+    r"\d\.\d{6}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}){1,2}"
+)
 HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d"), "-")
 
 

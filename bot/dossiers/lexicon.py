@@ -23,6 +23,8 @@ class Lexicon:
     columns: Mapping[str, str]
     watching: Phrases
     whole: Mapping[str, str]
+    beside_proof: frozenset[str]
+    beside_stop: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -32,10 +34,14 @@ def read_lexicon() -> Lexicon:
     watch = data["watch"]
     return Lexicon(
         statuses={
-            name: Status(int(number)) for number, names in data["statuses"].items() for name in names
+            name: Status(int(number))
+            for number, names in data["statuses"].items()
+            for name in names
         },
         columns={name: field for field, names in data["columns"].items() for name in names},
         watching=Phrases.of([("start", watch["start"]), ("stop", watch["stop"])]),
+        beside_proof=frozenset(data["proof"]["words"]),
+        beside_stop=frozenset(watch["beside_stop"]),
         whole={phrase: kind for kind in ("agree", "decline") for phrase in watch[kind]},
     )
 

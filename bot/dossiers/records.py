@@ -13,7 +13,8 @@ from knowledge.columns import UtcDateTime, now
 class DossierRow(SQLModel, table=True):
     """A dossier as exported by the one-stop software.
 
-    `verifier_hash` is a keyed hash of the last four digits of the phone or identity number.
+    `verifiers` holds keyed hashes of the last four digits of the phone and identity numbers,
+    set apart by spaces; the numbers themselves and the name are never stored.
     """
 
     __tablename__ = "dossier"
@@ -51,7 +52,10 @@ class DossierChange(SQLModel, table=True):
 
 
 class DossierWatch(SQLModel, table=True):
-    """A citizen's wish to hear when a dossier changes."""
+    """A citizen's wish to hear when a dossier changes.
+
+    `last_status` is the status they were last told, `changes` how many they were told of.
+    """
 
     __tablename__ = "dossier_watch"
     __table_args__ = (UniqueConstraint("code", "conversation_id"),)
@@ -61,7 +65,22 @@ class DossierWatch(SQLModel, table=True):
     conversation_id: str = Field(foreign_key="conversation.id", index=True, ondelete="CASCADE")
     last_status: int | None = None
     told_overdue: bool = False
+    changes: int = 0
+    checked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, index=True))
     active: bool = True
     created_at: datetime = Field(
         default_factory=now, sa_column=Column(UtcDateTime, nullable=False)
     )
+
+
+class DossierGuess(SQLModel, table=True):
+    """Wrong guesses counted for one `scope`: a keyed hash of a conversation, sender or code."""
+
+    __tablename__ = "dossier_guess"
+
+    scope: str = Field(primary_key=True)
+    wrong: int = 0
+    first_at: datetime = Field(
+        default_factory=now, sa_column=Column(UtcDateTime, nullable=False, index=True)
+    )
+    locked_until: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))

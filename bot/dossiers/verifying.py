@@ -67,7 +67,7 @@ def verifiers(code: str, numbers: Iterable[object], key: bytes) -> tuple[str, ..
 def proves(digits: str, code: str, hashes: Iterable[str], key: bytes) -> bool:
     """Whether `digits` are the last four of a number on the dossier."""
     wanted = _hash(code, digits, key)
-    return any([hmac.compare_digest(wanted, known) for known in hashes])
+    return any(hmac.compare_digest(wanted, known) for known in hashes)
 
 
 def last_digits(number: object) -> str | None:
