@@ -53,13 +53,25 @@ def _official(name: str) -> str:
         text = pattern(suffix).sub("", text)
     if text.lower() == words("words", "no_information").lower() or _cites_law(text):
         return ""
+    return text if len(_WORD.findall(text)) <= PERFORMER_WORDS else _shortened(text)
+
+
+def _shortened(text: str) -> str:
+    """A long name in brief: the people's committee abbreviated, the parent ministry left out.
+
+    What is long and opens with no word for an office is prose, and no performer.
+    """
+    if re.match(rf"{any_of(words('performers', 'starts'))}\b", text) is None:
+        return ""
+    for long, short in tokens()["performers"]["abbreviate"].items():
+        text = text.replace(long, short)
     if len(_WORD.findall(text)) > PERFORMER_WORDS:
         text = re.split(r"\s[-–]\s(?=\S+ [^-]*$)", text)[0]
     return first_words(text, PERFORMER_WORDS)
 
 
 def _cites_law(text: str) -> bool:
-    return pattern(words("fees", "law")).search(text) is not None
+    return pattern(words("performers", "prose")).search(text) is not None
 
 
 def levels_named(cell: str) -> tuple[Level, ...]:

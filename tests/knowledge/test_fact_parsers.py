@@ -101,6 +101,14 @@ def test_laws_are_no_performers() -> None:
     assert official_performers(["Theo quy định tại Nghị định số 1/2030/NĐ-CP"], SINCE) == ()
 
 
+def test_ministry_of_finance_performs() -> None:
+    names = ["Bộ Tài chính", "Ủy ban Chứng khoán Nhà nước - Bộ tài chính"]
+    assert official_performers(names, SINCE) == (
+        "Bộ Tài chính",
+        "Ủy ban Chứng khoán Nhà nước - Bộ Tài chính",
+    )
+
+
 def test_levels() -> None:
     assert settle_levels("Cấp bộ, Cấp xã, Cấp Huyện", ()) == (
         (Level.MINISTRY, Level.COMMUNE),
