@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 from bot.channels.channel import Channel, SendDelayed, SendMustWait, SendRefused
 from bot.channels.limits import Pace
@@ -26,6 +27,10 @@ GIVE_UP_AFTER = timedelta(hours=24)
 GIVE_UP_ATTEMPTS = 20
 LONGEST_PAUSE_SECONDS = 30.0
 DRAIN_SECONDS = 5.0
+
+
+class TooFast(SendDelayed):
+    """Our own pace would keep a sender waiting for longer than its claim lasts."""
 
 
 class Delivery:
@@ -113,7 +118,8 @@ class Delivery:
                     self.channel.name, self._owner, most=slots, lease=self._lease
                 )
         finally:
-            self._free.release(slots - len(claimed)) if slots > len(claimed) else None
+            if slots > len(claimed):
+                self._free.release(slots - len(claimed))
         for message in claimed:
             self._pool.submit(self._send, message)
         return max(len(claimed), self._senders - slots)
@@ -123,9 +129,9 @@ class Delivery:
             self._send_parts(message)
         except SendRefused as error:
             log.warning("%s: message %s refused: %s", self.channel.name, message.id, error)
-            self._surely(lambda: self._outbox.bury(message, str(error)))
+            self._surely(partial(self._outbox.bury, message, str(error)))
         except SendMustWait as error:
-            self._surely(lambda: self._outbox.hold(message, str(error)))
+            self._surely(partial(self._outbox.hold, message, str(error)))
         except SendDelayed as error:
             self._put_off(message, error)
         except Exception as error:
@@ -144,22 +150,20 @@ class Delivery:
                 continue
             ref = self._send_part(message, part)
             last = number == len(parts)
-            if not self._surely(self._sent(message, number, ref, last=last)):
+            kept = partial(
+                self._outbox.part_sent, message, number, ref, last=last, lease=self._lease
+            )
+            if not self._surely(kept):
                 log.warning("%s: claim on message %s was lost", self.channel.name, message.id)
                 return
         if limits.free_replies is not None and message.conversation_id:
             self._outbox.release_one(message.conversation_id)
 
-    def _sent(
-        self, message: Outgoing, number: int, ref: str, *, last: bool
-    ) -> Callable[[], bool]:
-        return lambda: self._outbox.part_sent(message, number, ref, last=last, lease=self._lease)
-
     def _send_part(self, message: Outgoing, part: Part) -> str:
         wait = self._pace.reserve(message.chat)
         if wait > self._lease.total_seconds() / 2:
-            raise SendDelayed("own pace", wait)
-        time.sleep(wait)
+            raise TooFast("own pace", wait)
+        self._stopping.wait(wait)
         ref = self.channel.send(message.chat, part)
         self.problem, self._failures = "", 0
         return ref
@@ -174,11 +178,12 @@ class Delivery:
             raise SendMustWait("free replies used up")
 
     def _put_off(self, message: Outgoing, error: SendDelayed) -> None:
-        self.problem = str(error)
-        self._failures += 1
+        if not isinstance(error, TooFast):
+            self.problem = str(error)
+            self._failures += 1
         old = now() - message.created_at > GIVE_UP_AFTER
         if old and message.attempts >= GIVE_UP_ATTEMPTS:
-            self._surely(lambda: self._outbox.bury(message, f"gave up: {error}"))
+            self._surely(partial(self._outbox.bury, message, f"gave up: {error}"))
             return
         seconds = max(error.retry_after_seconds, back_off(message.attempts))
         pause = min(back_off(self._failures), LONGEST_PAUSE_SECONDS) if self._failures > 2 else 0.0
@@ -188,7 +193,8 @@ class Delivery:
         log.warning(
             "%s: message %s put off %.1f s: %s", self.channel.name, message.id, seconds, error
         )
-        self._surely(lambda: self._outbox.put_off(message, timedelta(seconds=seconds), str(error)))
+        delay = timedelta(seconds=seconds)
+        self._surely(partial(self._outbox.put_off, message, delay, str(error)))
 
     def _surely(self, change: Callable[[], bool]) -> bool:
         """Store what became of a message, however long the database is away.
@@ -210,5 +216,5 @@ class Delivery:
 
 def back_off(attempt: int) -> float:
     """Seconds before the next attempt: doubled each time, with jitter, at most five minutes."""
-    longest = min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(attempt - 1, 20))
+    longest = min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0 ** min(attempt - 1, 20))
     return longest * random.uniform(0.5, 1.0)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import re
 import threading
+import time
 import zlib
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -27,6 +29,7 @@ LONGEST_TEXT = 20_000
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 MOST_QUEUED = 20_000
 OVERDUE = timedelta(seconds=30)
+DRAIN_SECONDS = 10.0
 
 
 class Inbox:
@@ -54,6 +57,7 @@ class Inbox:
         self._answered = answered
         self._sweep_seconds = sweep_seconds
         self._stopping = threading.Event()
+        self._deadline = math.inf
         self._queues: list[queue.Queue[IncomingMessage | None]] = [
             queue.Queue(MOST_QUEUED) for _ in range(threads)
         ]
@@ -69,10 +73,10 @@ class Inbox:
             thread.start()
 
     def stop(self) -> None:
-        """Finish the turns in hand; what is queued stays recorded for the next start."""
+        """Answer what is queued for some seconds more; the rest stays for the next start."""
+        self._deadline = time.monotonic() + DRAIN_SECONDS
         self._stopping.set()
         for line in self._queues:
-            _clear(line)
             line.put(None)
         for thread in (*self._threads, self._sweeper):
             if thread.is_alive():
@@ -105,6 +109,8 @@ class Inbox:
 
     def _work(self, line: queue.Queue[IncomingMessage | None]) -> None:
         while (message := line.get()) is not None:
+            if time.monotonic() > self._deadline:
+                continue
             try:
                 self._service.answer(message, deliver=True)
             except (DatabaseUnavailable, IntegrityError) as error:
@@ -137,11 +143,3 @@ class Inbox:
 def _storable(message: IncomingMessage) -> IncomingMessage:
     """Without letters that no database takes, and no longer than anyone types."""
     return replace(message, text=UNSTORABLE.sub(" ", message.text)[:LONGEST_TEXT])
-
-
-def _clear(line: queue.Queue[IncomingMessage | None]) -> None:
-    try:
-        while True:
-            line.get_nowait()
-    except queue.Empty:
-        return

@@ -80,9 +80,7 @@ class Outbox:
             )
             return True
 
-    def claim(
-        self, channel: str, owner: str, *, most: int, lease: timedelta
-    ) -> list[Outgoing]:
+    def claim(self, channel: str, owner: str, *, most: int, lease: timedelta) -> list[Outgoing]:
         """Claim messages that are due, oldest first, one a conversation.
 
         A message waits until those before it in its conversation have left, so that answers
