@@ -27,7 +27,7 @@ from retrieval.opening import SearchPlace
 ADMIN = "/admin"
 PROGRESS = {
     "catalogue": "Reading the catalogue of procedures",
-    "corpus": "Reading how people ask",
+    "loading": "Loading the search index",
     "index": "Building the search index (first start only, about a minute)",
     "vectors": "Filling the vector index (first start only)",
 }

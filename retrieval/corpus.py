@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from knowledge.procedure import Procedure
 from knowledge.questions import Asked
 from retrieval.normalise import clean, place_tone, tokens
 from retrieval.spelling import Speller
-from retrieval.understanding import Understanding, build_understanding, read_shorthand
+from retrieval.topic import topic_words
+from retrieval.understanding import Understanding, build_understanding, read_lexicon, read_shorthand
 
 NOT_ASKED = Asked(0, ())
-FORMAT = 3
+FORMAT = 4
+
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One procedure as it is searched; texts are lists of words with diacritics.
-
-    `details` are words of papers, results, performers and field.
-    """
+    """One procedure as it is searched; `name` holds its words with diacritics."""
 
     procedure: Procedure
-    need: int
-    name: tuple[str, ...]
-    details: tuple[str, ...]
-    questions: tuple[tuple[str, ...], ...]
+    asked: Asked
+    name: Words
+
+    @property
+    def details(self) -> Words:
+        """Words of its field, performers, results and papers."""
+        procedure = self.procedure
+        texts = [
+            procedure.field,
+            *procedure.performers,
+            *procedure.results,
+            *(paper.name for paper in procedure.papers),
+            *(paper.case or "" for paper in procedure.papers),
+        ]
+        return tuple(word for text in dict.fromkeys(texts) for word in official_words(text))
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class Corpus:
     version: str
 
     @cached_property
-    def codes(self) -> tuple[str, ...]:
+    def codes(self) -> Words:
         """Codes by row."""
         return tuple(entry.procedure.code for entry in self.entries)
 
@@ -51,91 +60,39 @@ class Corpus:
         """Row by code."""
         return {code: row for row, code in enumerate(self.codes)}
 
+    @cached_property
+    def questions(self) -> tuple[tuple[Words, ...], ...]:
+        """Topic words of each row's citizen questions; read on first use, in some seconds."""
+        read, sections = self.understanding.speller.words, self.understanding.sections
+        return tuple(
+            tuple(topic_words(sections, read(text)) for text in entry.asked.questions)
+            for entry in self.entries
+        )
+
+
+def answerable(procedures: Iterable[Procedure]) -> tuple[Procedure, ...]:
+    """The procedures that are searched, sorted by code."""
+    return tuple(sorted((p for p in procedures if p.answerable), key=lambda p: p.code))
+
 
 def build_corpus(
-    procedures: Iterable[Procedure], asked: Mapping[str, Asked], kept_in: Path | None = None
+    procedures: Iterable[Procedure], asked: Mapping[str, Asked], speller: Speller | None = None
 ) -> Corpus:
-    """Corpus of the answerable ones among `procedures`; `version` changes when content does.
-
-    The words read from the texts are kept in the file `kept_in`, where one is given, and taken
-    from there while the version is the same.
-    """
-    kept = sorted((p for p in procedures if p.answerable), key=lambda p: p.code)
-    version = _version(kept, asked)
-    words = _load_words(kept_in, version) or _read_words(kept, asked)
-    if kept_in is not None and not kept_in.exists():
-        _save_words(kept_in, version, words)
+    """Corpus of the answerable ones among `procedures`, with a speller learnt from it."""
+    kept = answerable(procedures)
     entries = tuple(
-        _entry(procedure, _asked(asked, procedure), questions)
-        for procedure, questions in zip(kept, words.questions, strict=True)
+        Entry(p, asked.get(p.code, NOT_ASKED), tuple(official_words(p.name))) for p in kept
     )
-    return Corpus(entries, build_understanding(words.speller), version)
+    speller = speller or learn_speller(entries)
+    return Corpus(entries, build_understanding(speller), corpus_version(kept, asked))
 
 
-@dataclass(frozen=True)
-class _Words:
-    speller: Speller
-    questions: Sequence[Sequence[Sequence[str]]]
-
-
-def _read_words(procedures: Sequence[Procedure], asked: Mapping[str, Asked]) -> _Words:
+def learn_speller(entries: Sequence[Entry]) -> Speller:
+    """A speller that knows the words of names, questions and shorthand."""
     shorthand = read_shorthand()
-    texts = [p.name for p in procedures]
-    texts += [question for p in procedures for question in _asked(asked, p).questions]
-    speller = Speller.learn([*texts, *shorthand.values()], shorthand)
-    return _Words(
-        speller, [[speller.words(q) for q in _asked(asked, p).questions] for p in procedures]
-    )
-
-
-def _load_words(path: Path | None, version: str) -> _Words | None:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8")) if path is not None else {}
-        if data.get("version") != version:
-            raise KeyError(version)
-        pairs = {(left, right): count for left, right, count in data["pairs"]}
-        return _Words(Speller(data["counts"], pairs, read_shorthand()), data["questions"])
-    except (OSError, ValueError, KeyError, TypeError):
-        if path is not None:
-            path.unlink(missing_ok=True)
-        return None
-
-
-def _save_words(path: Path, version: str, words: _Words) -> None:
-    pairs = [[left, right, count] for (left, right), count in words.speller.pairs.items()]
-    data = {
-        "version": version,
-        "counts": words.speller.counts,
-        "pairs": pairs,
-        "questions": words.questions,
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    fresh.replace(path)
-
-
-def _asked(asked: Mapping[str, Asked], procedure: Procedure) -> Asked:
-    return asked.get(procedure.code, NOT_ASKED)
-
-
-def _entry(
-    procedure: Procedure, asked: Asked, questions: Sequence[Sequence[str]]
-) -> Entry:
-    details = [
-        procedure.field,
-        *procedure.performers,
-        *procedure.results,
-        *(paper.name for paper in procedure.papers),
-        *(paper.case or "" for paper in procedure.papers),
-    ]
-    return Entry(
-        procedure=procedure,
-        need=asked.need,
-        name=tuple(official_words(procedure.name)),
-        details=tuple(word for text in dict.fromkeys(details) for word in official_words(text)),
-        questions=tuple(map(tuple, questions)),
-    )
+    texts = [entry.procedure.name for entry in entries]
+    texts += [question for entry in entries for question in entry.asked.questions]
+    return Speller.learn([*texts, *shorthand.values()], shorthand)
 
 
 def official_words(text: str) -> list[str]:
@@ -143,9 +100,10 @@ def official_words(text: str) -> list[str]:
     return [place_tone(word) for word in tokens(clean(text))]
 
 
-def _version(procedures: Sequence[Procedure], asked: Mapping[str, Asked]) -> str:
-    digest = hashlib.sha256(f"{FORMAT}{read_shorthand()}".encode())
-    for procedure in procedures:
+def corpus_version(procedures: Iterable[Procedure], asked: Mapping[str, Asked]) -> str:
+    """A hash that changes when facts, questions or the reading of questions change."""
+    digest = hashlib.sha256(f"{FORMAT}{read_shorthand()}{read_lexicon()}".encode())
+    for procedure in answerable(procedures):
         digest.update(procedure.model_dump_json().encode())
-        digest.update("\n".join(_asked(asked, procedure).questions).encode())
+        digest.update("\n".join(asked.get(procedure.code, NOT_ASKED).questions).encode())
     return digest.hexdigest()[:16]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,29 @@ class Coverage:
         )
         rows = {term: np.asarray(hits, np.int32) for term, hits in found.items()}
         return cls(rows, rarity, totals, float(np.log(1 + count)))
+
+    def save(self, path: Path) -> None:
+        """Write it as one `.npz` file."""
+        np.savez(
+            path,
+            terms=np.asarray(list(self.rows)),
+            counts=np.asarray([len(hits) for hits in self.rows.values()], np.int32),
+            rows=np.concatenate([*self.rows.values(), np.zeros(0, np.int32)]),
+            totals=self.totals,
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> Coverage:
+        """Read what `save` wrote."""
+        with np.load(path) as data:
+            terms, counts, totals = data["terms"].tolist(), data["counts"], data["totals"]
+            hits = np.split(data["rows"].astype(np.int32), np.cumsum(counts)[:-1])
+        rarity = {
+            term: float(np.log(1 + len(totals) / count))
+            for term, count in zip(terms, counts.tolist(), strict=True)
+        }
+        rows = dict(zip(terms, hits, strict=True))
+        return cls(rows, rarity, totals, float(np.log(1 + len(totals))))
 
     def score(self, terms: Iterable[str]) -> tuple[NDArray[np.float32], float]:
         """(summed rarity of the terms each row has, summed rarity of all terms)."""

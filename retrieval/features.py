@@ -72,7 +72,7 @@ class Dense:
     """Vectors of names and questions; the questions of row r are starts[r]:starts[r + 1]."""
 
     names: Vectors
-    questions: Vectors
+    questions: NDArray[np.float16]
     starts: NDArray[np.int64]
 
     @cached_property
@@ -80,7 +80,7 @@ class Dense:
         """Sum of each row's name and questions."""
         sums = self.names.copy()
         counts = np.diff(self.starts)
-        np.add.at(sums, np.repeat(np.arange(len(counts)), counts), self.questions)
+        np.add.at(sums, np.repeat(np.arange(len(counts)), counts), self.questions.astype(np.float32))
         return sums
 
     @cached_property
@@ -198,7 +198,7 @@ class Matcher:
         starts = self.dense.starts
         for place, row in enumerate(rows):
             first, last = starts[row], starts[row + 1]
-            scores = self.dense.questions[first:last] @ vector
+            scores = self.dense.questions[first:last].astype(np.float32) @ vector
             if without is not None and first <= without.place < last:
                 scores = np.delete(scores, without.place - first)
             if len(scores):

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.procedure import Procedure
 from knowledge.questions import Asked
 from retrieval.confidence import Confidence
-from retrieval.corpus import Corpus, build_corpus
+from retrieval.corpus import Corpus, answerable, build_corpus, corpus_version
 from retrieval.decision import Decision
-from retrieval.encoder import Encoder, EncoderUnavailable
+from retrieval.encoder import Encoder, EncoderUnavailable, bundled_version, load_encoder
 from retrieval.engine import SearchEngine
 from retrieval.features import Matcher
 from retrieval.index import (
     IndexBroken,
     build_matcher,
     load_matcher,
+    load_speller,
     save_matcher,
     saved_version,
 )
@@ -65,11 +66,9 @@ def open_search(
     are told in `problems`, the last is built again.
     """
     problems: dict[str, str] = {}
-    say("corpus")
-    corpus = build_corpus(procedures, asked, place.index_dir / "words.json")
     encoder = _encoder(place.encoder_name, problems)
-    matcher = _matcher(corpus, encoder, place, say)
-    rows = _rows(matcher, corpus.version, place, problems, say)
+    corpus, matcher = _open_index(answerable(procedures), asked, encoder, place, say)
+    rows = _rows(matcher, f"{corpus.version}-{bundled_version()}", place, problems, say)
     engine = SearchEngine(
         corpus=corpus,
         matcher=matcher,
@@ -82,25 +81,40 @@ def open_search(
 
 def _encoder(name: str, problems: dict[str, str]) -> Encoder | None:
     try:
-        return Encoder.load(name)
+        return load_encoder(name)
     except EncoderUnavailable as error:
         log.warning("search goes on lexically: %s", error)
         problems["encoder"] = str(error)
         return None
 
 
-def _matcher(corpus: Corpus, encoder: Encoder | None, place: SearchPlace, say: Say) -> Matcher:
-    version = f"{corpus.version}-{place.encoder_name or 'bundled'}-{encoder is not None}"
+def _open_index(
+    procedures: Sequence[Procedure],
+    asked: Mapping[str, Asked],
+    encoder: Encoder | None,
+    place: SearchPlace,
+    say: Say,
+) -> tuple[Corpus, Matcher]:
+    version = "-".join(
+        (
+            corpus_version(procedures, asked),
+            place.encoder_name or bundled_version(),
+            "dense" if encoder else "lexical",
+        )
+    )
     folder = place.index_dir / "lexical"
     if saved_version(folder) == version:
         try:
-            return load_matcher(corpus, encoder, folder)
+            say("loading")
+            corpus = build_corpus(procedures, asked, load_speller(folder))
+            return corpus, load_matcher(corpus, encoder, folder)
         except IndexBroken as error:
             log.warning("building the index again: %s", error)
     say("index")
+    corpus = build_corpus(procedures, asked)
     matcher = build_matcher(corpus, encoder)
-    save_matcher(matcher, version, folder)
-    return matcher
+    save_matcher(matcher, corpus, version, folder)
+    return corpus, matcher
 
 
 def _rows(

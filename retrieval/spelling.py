@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -46,6 +47,18 @@ class Speller:
             pairs.update(zip(words, words[1:], strict=False))
         kept = {pair: count for pair, count in pairs.items() if count > 1}
         return cls(dict(counts), kept, dict(shorthand))
+
+    def as_json(self) -> str:
+        """What was learnt, as JSON; the shorthand is kept apart."""
+        pairs = [[left, right, count] for (left, right), count in self.pairs.items()]
+        return json.dumps({"counts": self.counts, "pairs": pairs}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str, shorthand: Mapping[str, str]) -> Speller:
+        """Read what `as_json` wrote. Raises: ValueError or KeyError where it is broken."""
+        data = json.loads(text)
+        pairs = {(left, right): count for left, right, count in data["pairs"]}
+        return cls(data["counts"], pairs, dict(shorthand))
 
     def words(self, text: str) -> list[str]:
         """Lower-case words of `text` as meant, with the diacritics that were typed.

@@ -23,6 +23,7 @@ from retrieval.training.confidence import Ranked, save_decision, train_decision
 from retrieval.training.encoder import train_encoder
 from retrieval.training.examples import SEED, Example, cross_fitted, example
 from retrieval.training.ranker import train_ranker
+from retrieval.topic import topic_words
 from retrieval.training.scope import read_out_of_scope, save_scope, train_scope
 
 DECISION = Path(__file__).parent.parent / "data" / "decision.json"
@@ -70,7 +71,9 @@ def _ranked(
             ranked.append(_rank(item, half_ranker, scopes[item.fold % 2], 1.0))
     matcher = build_matcher(corpus, encoder)
     for place, (text, _) in enumerate(outside):
-        words = corpus.understanding.speller.words(text)
+        words = topic_words(
+            corpus.understanding.sections, corpus.understanding.speller.words(text)
+        )
         if words:
             item = example(
                 corpus.understanding, matcher, words, frozenset(), None, kind="outside", number=0

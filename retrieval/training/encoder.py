@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.corpus import Corpus
-from retrieval.encoder import Encoder
+from retrieval.encoder import StaticEncoder
 from retrieval.lexical import folded_terms
 
 SEED = 20261122
@@ -26,7 +26,7 @@ def train_encoder(
     held_out: frozenset[tuple[int, int]] = frozenset(),
     epochs: int = 8,
     dimension: int = DIMENSION,
-) -> Encoder:
+) -> StaticEncoder:
     """Train on (question, name) and (question, question) pairs with in-batch negatives.
 
     `held_out` holds (row, question) places that must not be seen; the model is saved to
@@ -44,16 +44,16 @@ def train_encoder(
     torch.nn.init.normal_(module.embedding.weight, std=0.1)
     model = SentenceTransformer(modules=[module], device="cpu")
     _fit(model, texts, epochs)
+    table = module.embedding.weight.detach().numpy().astype("float16")
     if folder is not None:
         model.half().save_pretrained(str(folder), create_model_card=False)
-        model.float()
-    return Encoder(model)
+    return StaticEncoder(tokenizer, table, tokenizer.token_to_id(UNKNOWN))
 
 
 def _texts(corpus: Corpus, held_out: frozenset[tuple[int, int]]) -> list[list[str]]:
     groups = []
     for row, entry in enumerate(corpus.entries):
-        seen = [q for place, q in enumerate(entry.questions) if (row, place) not in held_out]
+        seen = [q for place, q in enumerate(corpus.questions[row]) if (row, place) not in held_out]
         groups.append([" ".join(folded_terms(text)) for text in (entry.name, *seen)])
     return groups
 

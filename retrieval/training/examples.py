@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import Corpus
-from retrieval.encoder import Encoder
 from retrieval.features import Floats, LeftOut, Matcher
 from retrieval.index import build_matcher
 from retrieval.normalise import fold
@@ -51,7 +50,7 @@ def families(corpus: Corpus) -> Mapping[int, frozenset[int]]:
 
 def assign_folds(corpus: Corpus) -> Mapping[Place, int]:
     """A fold for each (row, question), spread at random."""
-    places = [(row, k) for row, e in enumerate(corpus.entries) for k in range(len(e.questions))]
+    places = [(row, k) for row, e in enumerate(corpus.questions) for k in range(len(e))]
     random.Random(SEED).shuffle(places)
     return {place: number % FOLDS for number, place in enumerate(places)}
 
@@ -74,7 +73,7 @@ def _of_fold(
     rng = random.Random(SEED + number)
     right = families(corpus)
     for row, k in places:
-        words = corpus.entries[row].questions[k]
+        words = corpus.questions[row][k]
         if rng.random() < UNMARKED_SHARE:
             words = tuple(map(fold, words))
         yield example(
@@ -128,8 +127,8 @@ def example(
 
 def _left_out(corpus: Corpus, matcher: Matcher, row: int, k: int) -> LeftOut:
     assert matcher.dense is not None
-    entry = corpus.entries[row]
-    others = (entry.name, *(q for place, q in enumerate(entry.questions) if place != k))
+    said = (q for place, q in enumerate(corpus.questions[row]) if place != k)
+    others = (corpus.entries[row].name, *said)
     return LeftOut(
         place=int(matcher.dense.starts[row]) + k,
         row=row,
@@ -137,4 +136,4 @@ def _left_out(corpus: Corpus, matcher: Matcher, row: int, k: int) -> LeftOut:
     )
 
 
-__all__ = ["Encoder", "Example", "cross_fitted", "example", "families"]
+__all__ = ["Example", "cross_fitted", "example", "families"]

@@ -46,7 +46,7 @@ def train_scope(
     folds = assign_folds(corpus)
     inside = [entry.name for entry in corpus.entries]
     inside += [
-        corpus.entries[row].questions[k]
+        corpus.questions[row][k]
         for (row, k), number in folds.items()
         if skip is None or number % 2 != skip
     ]
