@@ -8,12 +8,27 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from admin.failures import add_handlers
-from admin.pages import dashboard, login, profile, report, reports
+from admin.pages import (
+    audit,
+    conversation,
+    dashboard,
+    dossiers,
+    login,
+    outbox,
+    profile,
+    report,
+    reports,
+    staff,
+    try_question,
+)
 from admin.security import LimitBody, SecurityHeaders
 from admin.tools import AdminTools
 
 STATIC = Path(__file__).parent / "static"
-ROUTERS = (login.router, profile.router, dashboard.router, reports.router, report.router)
+PAGES = (
+    login, profile, dashboard, reports, report, conversation, outbox, try_question, dossiers,
+    staff, audit,
+)  # fmt: skip
 UPLOADS = "/dossiers"
 
 
@@ -21,8 +36,8 @@ def build_admin(tools: AdminTools) -> FastAPI:
     """The application; mount it at `tools.path`."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.tools = tools
-    for router in ROUTERS:
-        app.include_router(router)
+    for page in PAGES:
+        app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_handlers(app)
     app.add_middleware(LimitBody, is_upload=lambda path: path.endswith(UPLOADS))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine
@@ -21,25 +20,13 @@ from knowledge.columns import now
 from retrieval.finding import Finding
 
 
-class ImportReport(Protocol):
-    """What an import of dossiers gives back: rows landed, and lines rejected with the reason."""
-
-    @property
-    def landed(self) -> int: ...
-
-    @property
-    def rejected(self) -> list[tuple[int, str]]: ...
-
-
-Importer = Callable[[Engine, Path], ImportReport]
-
-
 @dataclass(frozen=True)
 class AdminTools:
     """Dependencies of the pages.
 
-    `path` is where the app is mounted; `communes` maps a commune's id to its name; `importer`
-    is None where dossiers cannot be imported; `secure` marks cookies for HTTPS alone.
+    `path` is where the app is mounted; `communes` maps a commune's id to its name; `secure`
+    marks cookies for HTTPS alone; `dossier_key`, as `bot.dossiers.verifying.read_key` gives it,
+    is None where dossiers cannot be imported.
     """
 
     engine: Engine
@@ -47,7 +34,7 @@ class AdminTools:
     find: Callable[[str], Finding]
     path: str = "/admin"
     secure: bool = False
-    importer: Importer | None = None
+    dossier_key: bytes | None = None
     communes: Mapping[str, str] = field(default_factory=dict)
     clock: Callable[[], datetime] = now
 

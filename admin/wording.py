@@ -80,6 +80,8 @@ FLAGS = {
 CHANNELS = {"web": "Trang web", "telegram": "Telegram", "zalo": "Zalo", "zalo_oa": "Zalo OA"}
 OUTBOX_STATES = {
     "pending": "đang gửi",
+    "sending": "đang gửi",
+    "waiting": "chờ người dân nhắn tiếp",
     "sent": "đã gửi",
     "read": "đã nhận",
     "dead": "không gửi được",

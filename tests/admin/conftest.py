@@ -6,22 +6,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
+from admin import passwords
 from admin.accounts import Accounts, Profile, ensure_first_staff
 from admin.app import build_admin
 from admin.records import Staff
 from admin.roles import Role
 from admin.tools import AdminTools
-from bot.dossiers import records as dossier_records
 from knowledge.catalogue import Catalogue
 from knowledge.database import open_engine
 from tests.admin.hands import PASSWORD, Browser, Clock, Town, finding, procedure
 
-assert dossier_records
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real argon2 with the least work, since every test logs in."""
+    passwords._nobody.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
 
 
 @pytest.fixture
@@ -49,6 +55,7 @@ def tools(engine: Engine, catalogue: Catalogue, clock: Clock) -> AdminTools:
         catalogue=lambda: catalogue,
         find=finding,
         communes={"tan-hoa": "Xã Tân Hòa", "binh-an": "Phường Bình An"},
+        dossier_key=b"a key of at least thirty-two bytes",
         clock=clock,
     )
 

@@ -1,0 +1,237 @@
+"""One report: reading it, moving it on, answering, splitting, merging, and two editors at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from admin.obstacle_actions import Hand, ObstacleActions
+from admin.records import AuditEntry
+from admin.report_view import read_report
+from admin.roles import Role
+from bot.conversations import Conversations
+from bot.obstacles.records import ObstacleEvent, ObstacleReport, ObstacleVoice, ReportStatus
+from bot.records import OutboxMessage
+from knowledge.database import read_session
+from tests.admin.hands import Browser, Town
+
+LogIn = Callable[..., Browser]
+
+
+@pytest.fixture
+def lan(logged_in: LogIn) -> Browser:
+    return logged_in("lan", Role.COMMUNE_STAFF, "tan-hoa")
+
+
+@pytest.fixture
+def lead(logged_in: LogIn) -> Browser:
+    return logged_in("minh", Role.COMMUNE_LEAD, "tan-hoa")
+
+
+def report_of(engine: Engine, report_id: int) -> ObstacleReport:
+    found = read_report(engine, report_id)
+    assert found is not None
+    return found
+
+
+def outbox(engine: Engine) -> list[OutboxMessage]:
+    with read_session(engine) as session:
+        return list(session.exec(select(OutboxMessage).order_by(col(OutboxMessage.id))))
+
+
+def test_page_shows_voices_trace_and_history(lan: Browser, town: Town) -> None:
+    number = town.report("xin giấy phép nuôi yến ở đâu", commune="tan-hoa")
+    page = lan.get(f"/reports/{number}").text
+    assert "xin giấy phép nuôi yến ở đâu" in page
+    assert "Không có thủ tục khớp" in page and "Đăng ký tạm trú" in page
+    assert "25%" in page and "0.500" in page and "search 4.2" in page
+    assert "Xã Tân Hòa" in page and "Ghi nhận" in page
+
+
+def test_status_moves_on_with_a_note_and_is_remembered(
+    lan: Browser, town: Town, engine: Engine
+) -> None:
+    number = town.report("hỏi về nuôi yến", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    data = {"version": 1, "status": "in_progress", "note": "Đã gọi cho phòng chuyên môn"}
+    page = lan.post(f"/reports/{number}/status", data)
+    assert "Đã ghi trạng thái mới" in page.text and "Đã gọi cho phòng" in page.text
+    report = report_of(engine, number)
+    assert (report.status, report.version) == ("in_progress", 2)
+    assert report.owner_id is not None
+    with read_session(engine) as session:
+        entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
+    assert entry is not None
+    assert (entry.action, entry.subject) == ("report.status", report.reference)
+    assert entry.details == {"from": "new", "to": "in_progress"}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"status": "closed", "note": "  "}, "Xin ghi lý do"),
+        ({"status": "new", "note": "vì sao"}, "Không chuyển được"),
+        ({"status": "no-such", "note": "vì sao"}, "Không chuyển được"),
+        ({"status": "closed", "note": "x" * 2001}, "dài quá"),
+    ],
+)
+def test_status_that_cannot_be_is_refused_with_the_reason(
+    lan: Browser, town: Town, engine: Engine, data: dict[str, object], said: str
+) -> None:
+    number = town.report("hỏi về nuôi yến", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    page = lan.post(f"/reports/{number}/status", {"version": 1, **data})
+    assert page.status_code == 400
+    assert said in page.text and str(data["note"]).strip() in page.text
+    assert report_of(engine, number).version == 1
+
+
+def test_answer_reaches_every_conversation_once(lan: Browser, town: Town, engine: Engine) -> None:
+    number = town.report("nuôi yến cần gì", sender="a", commune="tan-hoa")
+    assert town.report("nuôi yến cần gì", sender="b", commune="tan-hoa") == number
+    assert town.report("nuôi yến cần gì", sender="b", commune="tan-hoa") == number
+    lan.get(f"/reports/{number}")
+    data = {"version": 1, "text": "Bác liên hệ Ủy ban xã ạ."}
+    assert "Đã gửi câu trả lời" in lan.post(f"/reports/{number}/answer", data).text
+    sent = outbox(engine)
+    assert [message.text for message in sent] == ["Bác liên hệ Ủy ban xã ạ."] * 2
+    assert len({message.conversation_id for message in sent}) == 2
+    assert all(message.buttons for message in sent)
+    assert lan.post(f"/reports/{number}/answer", data).status_code == 409
+    assert len(outbox(engine)) == 2
+    report = report_of(engine, number)
+    assert (report.status, report.answer) == ("answered", "Bác liên hệ Ủy ban xã ạ.")
+
+
+def test_second_answer_is_another_message(lan: Browser, town: Town, engine: Engine) -> None:
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    lan.post(f"/reports/{number}/answer", {"version": 1, "text": "Lần một"})
+    lan.post(f"/reports/{number}/answer", {"version": 2, "text": "Lần hai"})
+    assert [message.text for message in outbox(engine)] == ["Lần một", "Lần hai"]
+
+
+def test_answer_to_somebody_who_erased_everything_is_refused(
+    lan: Browser, town: Town, engine: Engine
+) -> None:
+    number = town.report("nuôi yến cần gì", sender="a", commune="tan-hoa")
+    Conversations(engine).forget("telegram", "a")
+    assert "đã xóa cuộc trò chuyện" in lan.get(f"/reports/{number}").text
+    page = lan.post(f"/reports/{number}/answer", {"version": 1, "text": "Chào bác"})
+    assert page.status_code == 400
+    assert "người hỏi đã xóa" in page.text and "Chào bác" in page.text
+    assert report_of(engine, number).status == "new"
+
+
+def test_second_editor_is_told_and_loses_nothing_typed(
+    lan: Browser, lead: Browser, town: Town, engine: Engine
+) -> None:
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    lead.get(f"/reports/{number}")
+    lan.post(f"/reports/{number}/status", {"version": 1, "status": "in_progress", "note": "Làm"})
+    typed = {"version": 1, "text": "Câu trả lời dài tôi đã gõ"}
+    page = lead.post(f"/reports/{number}/answer", typed)
+    assert page.status_code == 409
+    assert "Cán bộ lan vừa sửa" in page.text
+    assert "Câu trả lời dài tôi đã gõ" in page.text
+    assert 'name="version" value="2"' in page.text
+    assert outbox(engine) == []
+
+
+def test_taking_a_report_makes_one_the_owner(lan: Browser, town: Town, engine: Engine) -> None:
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    page = lan.post(f"/reports/{number}/take", {"version": 1})
+    assert "Tôi nhận việc này" not in page.text
+    assert report_of(engine, number).status == "in_progress"
+
+
+def test_lead_assigns_only_to_those_of_the_commune(
+    lead: Browser, logged_in: LogIn, town: Town, engine: Engine, add_staff: Callable[..., object]
+) -> None:
+    add_staff("hoa", Role.COMMUNE_STAFF, "tan-hoa")
+    add_staff("tuan", Role.COMMUNE_STAFF, "binh-an")
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    page = lead.get(f"/reports/{number}").text
+    assert ">Cán bộ hoa<" in page and ">Cán bộ tuan<" not in page
+    assert lead.post(f"/reports/{number}/assign", {"version": 1, "owner": 4}).status_code == 400
+    lead.post(f"/reports/{number}/assign", {"version": 1, "owner": 3})
+    assert report_of(engine, number).owner_id == 3
+
+
+def test_split_moves_the_chosen_voices(lan: Browser, town: Town, engine: Engine) -> None:
+    number = town.report("nuôi yến cần gì", sender="a", commune="tan-hoa")
+    town.report("nuôi yến cần gì", sender="b", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    data = {"version": 1, "voices": [2], "note": "Hai việc khác nhau"}
+    page = lan.post(f"/reports/{number}/split", data)
+    assert page.url.path != f"/admin/reports/{number}" and "Đã tách" in page.text
+    with read_session(engine) as session:
+        homes = [voice.report_id for voice in session.exec(select(ObstacleVoice))]
+    assert homes[0] == number and homes[1] != number
+
+
+@pytest.mark.parametrize("chosen", [[], [1, 2]])
+def test_split_of_none_or_all_is_refused(lan: Browser, town: Town, chosen: list[int]) -> None:
+    number = town.report("nuôi yến cần gì", sender="a", commune="tan-hoa")
+    town.report("nuôi yến cần gì", sender="b", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    data = {"version": 1, "voices": chosen, "note": "Vì sao"}
+    assert "để lại ít nhất một" in lan.post(f"/reports/{number}/split", data).text
+
+
+def test_merge_moves_voices_and_closes_the_emptied(
+    lan: Browser, town: Town, engine: Engine
+) -> None:
+    first = town.report("nuôi yến cần gì", sender="a", commune="tan-hoa")
+    second = town.report("chim yến làm nhà", sender="b", commune="tan-hoa")
+    reference = report_of(engine, first).reference
+    lan.get(f"/reports/{second}")
+    data = {"version": 1, "other": reference.lower(), "note": "Cùng một việc"}
+    page = lan.post(f"/reports/{second}/merge", data)
+    assert page.url.path == f"/admin/reports/{first}" and "Đã gộp" in page.text
+    assert report_of(engine, second).status == "closed"
+    assert report_of(engine, first).version == 2
+    with read_session(engine) as session:
+        assert {voice.report_id for voice in session.exec(select(ObstacleVoice))} == {first}
+
+
+@pytest.mark.parametrize("other", ["PA-222222", "linh tinh", ""])
+def test_merge_into_nothing_is_refused(lan: Browser, town: Town, other: str) -> None:
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    page = lan.post(f"/reports/{number}/merge", {"version": 1, "other": other, "note": "Gộp"})
+    assert page.status_code == 400 and "Không tìm thấy" in page.text
+
+
+def test_merge_into_another_communes_report_is_refused(
+    lan: Browser, town: Town, engine: Engine
+) -> None:
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    foreign = report_of(engine, town.report("nuôi dế", sender="b", commune="binh-an"))
+    lan.get(f"/reports/{number}")
+    data = {"version": 1, "other": foreign.reference, "note": "Gộp"}
+    assert lan.post(f"/reports/{number}/merge", data).status_code == 400
+
+
+def test_hostile_text_is_shown_and_never_run(lan: Browser, town: Town) -> None:
+    hostile = "<script>alert(1)</script>'; DROP TABLE staff; -- {{ 7*7 }}"
+    number = town.report(hostile, commune="tan-hoa")
+    page = lan.get(f"/reports/{number}").text
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page
+    assert "{{ 7*7 }}" in page
+
+
+def test_all_status_steps_have_a_way_on(town: Town, engine: Engine) -> None:
+    number = town.report("nuôi yến cần gì")
+    actions = ObstacleActions(engine)
+    steps = ("in_progress", "passed_up", "in_progress", "answered", "closed", "in_progress")
+    for version, step in enumerate(steps, 1):
+        actions.change_status(Hand(number, version, 1), ReportStatus(step), "vì sao")
+    with read_session(engine) as session:
+        events = session.exec(select(ObstacleEvent.action)).all()
+    assert events.count("status") == len(steps)
