@@ -160,6 +160,16 @@ CONDITIONS_SOME = (
 )
 CONDITIONS_NONE = "Trang công bố không nêu điều kiện riêng cho thủ tục này."
 CONDITIONS_TITLE = "Điều kiện:"
+BULLET = "• "
+GUIDE_CASE = "Trường hợp {case}:"
+GUIDE_TITLES = {"cases": "Trường hợp khác:", "pitfalls": "Hay vướng:"}
+PAPERS_BRIEF = "Giấy tờ: {count}. Bấm “{button}” để xem từng loại."
+PLACE_BRIEF = "Nơi nộp: {place}"
+ONLINE_TITLE = "Làm trên mạng:"
+FEE_DEPENDS = "tùy cách nộp hoặc trường hợp, xem mục Lệ phí"
+TIME_DEPENDS = "tùy cách nộp hoặc trường hợp, xem mục Bao lâu xong"
+STEPS_GO = "Nộp hồ sơ. {place}"
+MORE_LINES = "còn {count} mức khác, tùy cách nộp và trường hợp"
 MORE = "… và {count} mục nữa, xem ở trang nguồn bên dưới."
 SOURCE = "Nguồn: {url} (cập nhật {date})."
 SOURCE_NO_URL = "Nguồn: danh mục thủ tục, mã {code} (cập nhật {date})."

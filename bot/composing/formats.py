@@ -79,9 +79,14 @@ def paper(item: Paper) -> str:
 
 def bullets(lines: Iterable[str]) -> str:
     """Lines with a bullet each."""
-    return "\n".join(f"• {line}" for line in lines)
+    return "\n".join(f"{wording.BULLET}{line}" for line in lines)
 
 
 def performers(procedure: Procedure) -> str:
     """Who handles it, or an empty text."""
     return ", ".join(procedure.performers)
+
+
+def capitalised(text: str) -> str:
+    """`text` with its first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]

@@ -1,38 +1,22 @@
-"""One function a section: facts of a procedure to the text a citizen reads."""
+"""One function a section: facts of a procedure, or its guide, to the text a citizen reads."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 
-from bot import wording
-from bot.composing import formats
-from knowledge.procedure import Channel, Level, Method, PageText, Procedure
+from bot import guidance, wording
+from bot.composing import costs, formats
+from bot.composing.passage import Passage, Subject, not_published
+from knowledge.guides import Guide
+from knowledge.guides import Section as Heading
+from knowledge.procedure import Level, Method, Procedure
 from retrieval.understanding import Section
 
 MOST_LINES = 25
 MOST_LEGAL = 12
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What an answer is composed from; `office` is the citizen's own office, if known."""
-
-    procedure: Procedure
-    today: date
-    case: str | None = None
-    page: PageText | None = None
-    office: str | None = None
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A composed section; `published` is False where the source tells nothing."""
-
-    text: str
-    published: bool = True
+SHORT_LIST = 6
+WHEN_LENGTH = 180
+FULLEST = 900
 
 
 def compose(section: Section, subject: Subject) -> Passage:
@@ -40,62 +24,10 @@ def compose(section: Section, subject: Subject) -> Passage:
     return COMPOSERS[section](subject)
 
 
-def not_published(section: Section, procedure: Procedure) -> Passage:
-    """Says plainly that the source publishes nothing, and who to ask."""
-    performers = formats.performers(procedure)
-    ask = wording.ASK_PERFORMER.format(performer=performers) if performers else wording.ASK_COMMUNE
-    text = wording.NOT_PUBLISHED.format(what=wording.NOT_PUBLISHED_WHAT[section], ask=ask)
-    return Passage(text, published=False)
-
-
 def paper_cases(procedure: Procedure) -> tuple[str, ...]:
     """Names of the cases the paper list depends on, in order; empty where there is one list."""
     cases = tuple(dict.fromkeys(paper.case for paper in procedure.papers if paper.case))
     return cases if len(cases) > 1 else ()
-
-
-def _by_text(
-    channels: tuple[Channel, ...], text: Callable[[Channel], str]
-) -> Mapping[str, list[str]]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for channel in channels:
-        title = formats.channel_title(channel)
-        if title not in groups[text(channel)]:
-            groups[text(channel)].append(title)
-    return groups
-
-
-def _channel_lines(subject: Subject, text: Callable[[Channel], str]) -> str:
-    groups = _by_text(subject.procedure.channels, text)
-    if len(groups) == 1:
-        return formats.bullets(groups)
-    return formats.bullets(f"{', '.join(titles)}: {value}" for value, titles in groups.items())
-
-
-def _fee_text(subject: Subject) -> Callable[[Channel], str]:
-    return lambda channel: formats.fees(subject.procedure.fees_on(subject.today, channel))
-
-
-def _fee(subject: Subject) -> Passage:
-    known = [
-        item
-        for channel in subject.procedure.channels
-        for item in subject.procedure.fees_on(subject.today, channel)
-        if item.kind != "unknown"
-    ]
-    if not known:
-        return not_published(Section.FEE, subject.procedure)
-    lines = _channel_lines(subject, _fee_text(subject))
-    needs_asking = wording.FEE_UNKNOWN in lines or wording.FEE_LOCAL in lines
-    ask = f"\n{wording.FEE_ASK}" if needs_asking else ""
-    return Passage(f"{wording.FEE_TITLE}\n{lines}{ask}")
-
-
-def _time(subject: Subject) -> Passage:
-    if not any(channel.time for channel in subject.procedure.channels):
-        return not_published(Section.TIME, subject.procedure)
-    lines = _channel_lines(subject, lambda channel: formats.duration(channel.time))
-    return Passage(f"{wording.TIME_TITLE}\n{lines}")
 
 
 def _documents(subject: Subject) -> Passage:
@@ -136,38 +68,73 @@ def _place(subject: Subject) -> Passage:
 
 def _online(subject: Subject) -> Passage:
     procedure = subject.procedure
+    if subject.guide and procedure.channels:
+        return _online_by_guide(subject, subject.guide)
     if not procedure.channels:
         return not_published(Section.ONLINE, procedure)
-    if any(channel.method is Method.ONLINE for channel in procedure.channels):
+    if _has_online(procedure):
         url = procedure.source_url or "https://dichvucong.gov.vn"
         how = wording.ONLINE_HOW.format(code=procedure.code)
         return Passage(f"{wording.ONLINE_YES.format(url=url)}\n{how}")
     return Passage(wording.ONLINE_NO.format(methods=formats.methods(procedure.channels)))
 
 
+def _online_by_guide(subject: Subject, guide: Guide) -> Passage:
+    text = guidance.section_text(guide, Heading.ONLINE, subject)
+    return Passage(f"{wording.ONLINE_TITLE}\n{text}")
+
+
+def _has_online(procedure: Procedure) -> bool:
+    return any(channel.method is Method.ONLINE for channel in procedure.channels)
+
+
 def _steps(subject: Subject) -> Passage:
     procedure = subject.procedure
     if subject.page and subject.page.steps:
         return Passage(f"{wording.STEPS_TITLE}\n{subject.page.steps}")
+    if subject.guide and procedure.channels:
+        return Passage(_steps_by_guide(subject, subject.guide))
     if not procedure.channels:
         return not_published(Section.STEPS, procedure)
-    papers = wording.PAPERS_COUNT.format(count=len(procedure.papers))
-    first = procedure.channels[0]
     steps = [
-        wording.STEPS_PREPARE.format(papers=papers)
-        if procedure.papers and not paper_cases(procedure)
-        else wording.STEPS_PREPARE_ANY,
+        _prepare(procedure),
         wording.STEPS_SUBMIT.format(
             methods=formats.methods(procedure.channels),
             performers=formats.performers(procedure) or procedure.issuer,
         ),
-        wording.STEPS_FEE.format(fee=_fee_text(subject)(first)),
-        wording.STEPS_WAIT.format(time=formats.duration(first.time)),
+        wording.STEPS_FEE.format(fee=costs.one_fee(subject)),
+        wording.STEPS_WAIT.format(time=costs.one_time(subject)),
     ]
     if procedure.results:
         steps.append(wording.STEPS_RESULT.format(result="; ".join(procedure.results)))
-    numbered = [f"{place}. {step}" for place, step in enumerate(steps, 1)]
-    return Passage("\n".join([wording.STEPS_TITLE, *numbered, wording.STEPS_LINK]))
+    return Passage("\n".join([wording.STEPS_TITLE, *_numbered(steps), wording.STEPS_LINK]))
+
+
+def _steps_by_guide(subject: Subject, guide: Guide) -> str:
+    """Steps at the counter in plain words, and the way online where there is one."""
+    procedure = subject.procedure
+    place = guidance.section_text(guide, Heading.PLACE, subject)
+    steps = [_prepare(procedure), wording.STEPS_GO.format(place=place)]
+    steps.append(wording.STEPS_FEE.format(fee=costs.one_fee(subject)))
+    steps.append(wording.STEPS_WAIT.format(time=costs.one_time(subject)))
+    if procedure.results:
+        steps.append(wording.STEPS_RESULT.format(result="; ".join(procedure.results)))
+    parts = [wording.STEPS_TITLE, *_numbered(steps)]
+    if _has_online(procedure):
+        parts.append(wording.ONLINE_TITLE)
+        parts.append(guidance.section_text(guide, Heading.ONLINE, subject))
+    return "\n".join(parts)
+
+
+def _prepare(procedure: Procedure) -> str:
+    papers = wording.PAPERS_COUNT.format(count=len(procedure.papers))
+    if procedure.papers and not paper_cases(procedure):
+        return wording.STEPS_PREPARE.format(papers=papers)
+    return wording.STEPS_PREPARE_ANY
+
+
+def _numbered(steps: Sequence[str]) -> list[str]:
+    return [f"{place}. {step}" for place, step in enumerate(steps, 1)]
 
 
 def _legal(subject: Subject) -> Passage:
@@ -193,34 +160,89 @@ def _result(subject: Subject) -> Passage:
 
 
 def _conditions(subject: Subject) -> Passage:
+    procedure = subject.procedure
     if subject.page and subject.page.conditions:
         return Passage(f"{wording.CONDITIONS_TITLE}\n{subject.page.conditions}")
-    if subject.procedure.has_conditions is None:
-        return not_published(Section.CONDITIONS, subject.procedure)
-    return Passage(
-        wording.CONDITIONS_SOME if subject.procedure.has_conditions else wording.CONDITIONS_NONE
+    if procedure.has_conditions is None and not subject.guide:
+        return not_published(Section.CONDITIONS, procedure)
+    parts: list[str] = []
+    if procedure.has_conditions is None:
+        parts.append(not_published(Section.CONDITIONS, procedure).text)
+    else:
+        some = procedure.has_conditions
+        parts.append(wording.CONDITIONS_SOME if some else wording.CONDITIONS_NONE)
+    if subject.guide:
+        parts.append(advice(subject.guide, subject))
+    return Passage("\n".join(parts), published=procedure.has_conditions is not None)
+
+
+def advice(guide: Guide, subject: Subject) -> str:
+    """Other cases and what people stumble over, from the guide."""
+    return "\n".join(
+        f"{wording.GUIDE_TITLES[heading]}\n{guidance.section_text(guide, heading, subject)}"
+        for heading in (Heading.CASES, Heading.PITFALLS)
     )
 
 
 def _overview(subject: Subject) -> Passage:
     procedure = subject.procedure
     if not procedure.channels and not procedure.papers:
-        return not_published(Section.OVERVIEW, procedure)
-    passages = [_time(subject), _fee(subject)]
-    parts = [passage.text for passage in passages]
-    if procedure.papers:
-        count = wording.PAPERS_COUNT.format(count=len(procedure.papers))
-        short = not paper_cases(procedure) and len(procedure.papers) <= 6
-        parts.insert(0, _documents(subject).text if short else f"{wording.PAPERS_TITLE} {count}.")
-    parts.append(_place(subject).text)
-    return Passage("\n".join(parts))
+        passage = not_published(Section.OVERVIEW, procedure)
+        return Passage("\n".join([*_when(subject), passage.text]), published=False)
+    text = _summary(subject, _papers_in_brief(subject))
+    return Passage(text if len(text) <= FULLEST else _summary(subject, _papers_counted(subject)))
 
+
+def _summary(subject: Subject, papers: str) -> str:
+    parts = [
+        *_when(subject),
+        papers,
+        _place_in_brief(subject),
+        costs.brief_time(subject),
+        costs.brief_fee(subject),
+    ]
+    return "\n".join(filter(None, parts))
+
+
+def _when(subject: Subject) -> list[str]:
+    if subject.guide is None:
+        return []
+    text = guidance.section_text(subject.guide, Heading.WHEN, subject)
+    return [guidance.first_sentences(text, WHEN_LENGTH)]
+
+
+def _papers_in_brief(subject: Subject) -> str:
+    procedure, guide = subject.procedure, subject.guide
+    if guide and 0 < len(guide.papers) <= SHORT_LIST:
+        text = guidance.section_text(guide, Heading.DOCUMENTS, subject)
+        return f"{wording.PAPERS_TITLE}\n{text}"
+    if procedure.papers and len(procedure.papers) <= SHORT_LIST and not paper_cases(procedure):
+        return _documents(subject).text
+    return _papers_counted(subject)
+
+
+def _papers_counted(subject: Subject) -> str:
+    papers = (subject.guide.papers if subject.guide else ()) or subject.procedure.papers
+    if not papers:
+        return ""
+    count = wording.PAPERS_COUNT.format(count=len(papers))
+    return wording.PAPERS_BRIEF.format(count=count, button=wording.SECTION_LABELS["documents"])
+
+
+def _place_in_brief(subject: Subject) -> str:
+    if subject.guide is None:
+        return _place(subject).text
+    place = guidance.section_text(subject.guide, Heading.PLACE, subject)
+    return "\n".join(filter(None, [subject.office, wording.PLACE_BRIEF.format(place=place)]))
+
+
+__all__ = ["Passage", "Subject", "advice", "compose", "not_published", "paper_cases"]
 
 COMPOSERS: Mapping[Section, Callable[[Subject], Passage]] = {
     Section.OVERVIEW: _overview,
     Section.DOCUMENTS: _documents,
-    Section.FEE: _fee,
-    Section.TIME: _time,
+    Section.FEE: costs.fee,
+    Section.TIME: costs.time,
     Section.PLACE: _place,
     Section.STEPS: _steps,
     Section.ONLINE: _online,

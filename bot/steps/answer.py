@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from bot.composing.sections import Passage, Subject, compose, paper_cases
 from bot.message import Outcome, Source
 from bot.turn import Turn
 from knowledge.catalogue import Catalogue
+from knowledge.guides import Guide, read_guides
 from knowledge.procedure import Procedure, Status
 from retrieval.understanding import Section
 
@@ -25,6 +26,7 @@ class Answer:
 
     catalogue: Callable[[], Catalogue]
     today: Callable[[], date]
+    guides: Callable[[], Mapping[str, Guide]] = read_guides
 
     def __call__(self, turn: Turn) -> Turn:
         """Settle the turn where a procedure was found."""
@@ -52,6 +54,7 @@ class Answer:
             today=self.today(),
             case=_chosen_case(turn.state.case, cases),
             page=self.catalogue().page(procedure.code),
+            guide=self.guides().get(procedure.code),
         )
         passage = compose(section, subject)
         return turn.note(
