@@ -91,9 +91,20 @@ def _filled(best: RawRecord, other: RawRecord) -> RawRecord:
         best,
         field=best.field or other.field,
         issuer=best.issuer or other.issuer,
-        performers=best.performers or other.performers,
+        performers=_performers(best, other),
         url=best.url or other.url,
     )
+
+
+def _performers(best: RawRecord, other: RawRecord) -> tuple[str, ...]:
+    """Performers of the best record, and those only a list as new as it names.
+
+    Pages of certification, for one, leave out the commune that the list names.
+    """
+    is_current_list = other.kind is SourceKind.EXCEL_LIST and other.as_of >= best.as_of
+    if not best.performers or not is_current_list:
+        return best.performers or other.performers
+    return tuple(dict.fromkeys([*best.performers, *other.performers]))
 
 
 def _duplicates(sources: Sequence[Source]) -> dict[str, int]:

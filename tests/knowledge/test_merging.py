@@ -64,6 +64,17 @@ def test_page_with_the_name_of_another_record_is_named_from_the_list(tmp_path: P
     assert [doubt.reason for doubt in result.doubts] == [Reason.NAME_OF_ANOTHER]
 
 
+def test_offices_that_only_the_current_list_names_are_added(tmp_path: Path) -> None:
+    write_pages(tmp_path / "p-2026-07.jsonl", page(co_quan_thuc_hien="Sở Tư pháp"))
+    write_excel(
+        tmp_path / "list.xlsx",
+        ("1.000001", "Cấp thẻ thử nghiệm", "Bộ Công an", "Ủy ban nhân dân cấp xã", "X"),
+    )
+    write_csv(tmp_path / "l-2025-04.csv", "1.000001,Cấp thẻ thử nghiệm,Bộ Công an,Sở cũ,X,u")
+    result = merge(read_sources(find_files([tmp_path])))
+    assert result.procedures["1.000001"].performers == ("Sở Tư pháp", "Ủy ban nhân dân cấp xã")
+
+
 def test_codes_met_twice_are_told(tmp_path: Path) -> None:
     write_pages(tmp_path / "p.jsonl", page(), page())
     assert merge(read_sources(find_files([tmp_path]))).duplicates == {"1.000001": 2}
