@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from bot.checklists.ticks import Ticks
 from bot.conversations import Conversations
 from bot.obstacles.desk import ObstacleDesk
 from bot.pipeline import Tools, build_steps
@@ -56,16 +57,18 @@ def build_bot(
     place: SearchPlace,
     *,
     hotline: str = "",
+    public_url: str = "",
     say: Callable[[str], None] = lambda _: None,
 ) -> Bot:
     """Load the knowledge, open the search and wire the pipeline."""
     say("catalogue")
     catalogue = load_catalogue(engine)
     opened = open_search(catalogue.procedures, read_questions(), place, say)
-    return wire_bot(engine, Knowing(catalogue, opened.engine, opened.problems), hotline=hotline)
+    knowing = Knowing(catalogue, opened.engine, opened.problems)
+    return wire_bot(engine, knowing, hotline=hotline, public_url=public_url)
 
 
-def wire_bot(engine: Engine, knowing: Knowing, *, hotline: str = "") -> Bot:
+def wire_bot(engine: Engine, knowing: Knowing, *, hotline: str = "", public_url: str = "") -> Bot:
     """Wire the pipeline around knowledge that is loaded."""
     conversations = Conversations(engine)
     desk = ObstacleDesk(engine)
@@ -75,8 +78,10 @@ def wire_bot(engine: Engine, knowing: Knowing, *, hotline: str = "") -> Bot:
         find=knowing.find,
         conversations=conversations,
         desk=desk,
+        ticks=Ticks(engine),
         today=today,
         hotline=hotline,
+        public_url=public_url,
     )
     service = ChatService(conversations, build_steps(tools))
     return Bot(engine, knowing, conversations, desk, service)

@@ -99,6 +99,7 @@ class Conversations:
                         conversation_id=conversation.id,
                         text=reply.text,
                         buttons=[vars(button) for button in reply.buttons],
+                        edits=reply.edits,
                     )
                 )
 

@@ -65,7 +65,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer to one message, in the contract's order of fields."""
+    """The answer to one message, in the contract's order of fields.
+
+    `edits` says that it takes the place of the message whose button was tapped.
+    """
 
     conversation_id: str
     outcome: Outcome
@@ -76,6 +79,7 @@ class Reply:
     sources: tuple[Source, ...] = ()
     buttons: tuple[Button, ...] = ()
     reference: str = ""
+    edits: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The object that `POST /api/chat` and `python -m bot ask --json` give."""

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot import buttons
+from bot.checklists.ticks import Ticks
 from bot.conversations import Conversations
 from bot.message import Button
 from bot.obstacles.desk import ObstacleDesk
 from bot.steps.answer import Answer
+from bot.steps.checklist import GiveChecklist, Lists, ReadTick, WantChecklist
 from bot.steps.codes import ReadProcedureCode, TellRepealed
 from bot.steps.find import FindProcedure, FollowUp, Understand
 from bot.steps.refuse import FileUnanswered, Refuse
@@ -37,24 +39,30 @@ class Tools:
     conversations: Conversations
     desk: ObstacleDesk
     today: Callable[[], date]
+    ticks: Ticks
     hotline: str = ""
+    public_url: str = ""
 
 
 def build_steps(tools: Tools) -> tuple[Step, ...]:
     """The steps of a turn, in order; the last one settles whatever is left."""
     talk = read_talk()
+    lists = Lists(tools.ticks, tools.public_url)
     return (
         RefuseUnreadable(LONGEST_MESSAGE),
         ReadTap(tools.catalogue, tools.conversations, tools.desk),
+        ReadTick(tools.catalogue, lists),
         Erase(talk),
         SmallTalk(talk, starters(tools.catalogue())),
         AskReport(tools.desk),
         TakeComplaint(tools.desk, talk, tools.hotline),
         ReadProcedureCode(tools.catalogue, tools.understanding),
         Understand(tools.understanding),
+        WantChecklist(tools.catalogue, tools.understanding, talk),
         FollowUp(tools.catalogue, tools.understanding, talk),
         FindProcedure(tools.find, tools.catalogue),
         TellRepealed(tools.catalogue),
+        GiveChecklist(lists),
         Answer(tools.catalogue, tools.today),
         Refuse(),
         FileUnanswered(tools.desk, tools.hotline),

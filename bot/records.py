@@ -77,6 +77,7 @@ class OutboxMessage(SQLModel, table=True):
     twice. `state` is `pending`, `sending` (leased to a worker), `sent`, `waiting` (for the
     citizen's next message), `read` (fetched by the web page) or `dead`. `due_at` is never further
     ahead than a retry may be. `recipient` stands in for the conversation once that is erased.
+    `edits` says that it takes the place of the message whose button was tapped.
     `parts_sent` counts the parts of a long text that have gone; they never go again.
     """
 
@@ -94,6 +95,7 @@ class OutboxMessage(SQLModel, table=True):
     buttons: list[dict[str, str]] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False)
     )
+    edits: bool = False
     state: str = "pending"
     attempts: int = 0
     parts_sent: int = 0

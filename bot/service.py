@@ -36,6 +36,7 @@ class ChatService:
         """The reply to `message`; the same one where the message was redelivered.
 
         `deliver` also puts the reply into the outbox, in the transaction that stores the turn.
+        A reply without a conversation tells that the conversation has been erased.
         Raises: DatabaseUnavailable where the message cannot even be recorded.
         """
         received = self.conversations.receive(message, conversation_id)
@@ -44,7 +45,7 @@ class ChatService:
         turns = self._turns(received, message)
         reply = _joined(turns)
         self.conversations.settle(received, turns, reply, deliver)
-        return reply
+        return replace(reply, conversation_id="") if turns[-1].trace.get("erase") else reply
 
     def _turns(self, received: Received, message: IncomingMessage) -> list[Turn]:
         turns: list[Turn] = []
@@ -88,4 +89,5 @@ def _joined(turns: Sequence[Turn]) -> Reply:
         sources=first.sources,
         buttons=first.buttons,
         reference=first.reference,
+        edits=first.edits,
     )

@@ -62,6 +62,7 @@ class Turn:
     buttons: tuple[Button, ...] = ()
     candidates: tuple[str, ...] = ()
     outcome: Outcome | None = None
+    edits: bool = False
     trace: Mapping[str, Any] = field(default_factory=dict)
 
     def add(self, **changes: Any) -> Turn:

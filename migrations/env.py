@@ -6,9 +6,11 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import admin.records
+import bot.checklists.records
 import bot.dossiers.records
 import bot.obstacles.records
 import bot.records
+import bot.volunteers.records
 import knowledge.records  # noqa: F401
 from knowledge.columns import UtcDateTime
 

@@ -14,9 +14,11 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 import admin.records
+import bot.checklists.records
 import bot.dossiers.records
 import bot.obstacles.records
 import bot.records
+import bot.volunteers.records
 import knowledge.records  # noqa: F401
 from knowledge.database import open_engine
 

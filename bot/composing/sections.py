@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot import guidance, wording
+from bot.checklists.papers import is_case
 from bot.composing import costs, formats
 from bot.composing.passage import Passage, Subject, not_published
 from knowledge.guides import Guide
@@ -26,7 +27,8 @@ def compose(section: Section, subject: Subject) -> Passage:
 
 def paper_cases(procedure: Procedure) -> tuple[str, ...]:
     """Names of the cases the paper list depends on, in order; empty where there is one list."""
-    cases = tuple(dict.fromkeys(paper.case for paper in procedure.papers if paper.case))
+    headings = dict.fromkeys(paper.case for paper in procedure.papers if paper.case)
+    cases = tuple(heading for heading in headings if is_case(heading))
     return cases if len(cases) > 1 else ()
 
 
@@ -34,7 +36,8 @@ def _documents(subject: Subject) -> Passage:
     papers = subject.procedure.papers
     if not papers:
         return not_published(Section.DOCUMENTS, subject.procedure)
-    chosen = [p for p in papers if subject.case is None or p.case in (subject.case, None)]
+    others = set(paper_cases(subject.procedure)) - {subject.case}
+    chosen = [p for p in papers if subject.case is None or p.case not in others]
     lines: list[str] = []
     case = None
     for paper in chosen[:MOST_LINES]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot import buttons, wording
+from bot.checklists.showing import offer
 from bot.composing import formats
 from bot.composing.sections import Passage, Subject, compose, paper_cases
-from bot.message import Outcome, Source
+from bot.message import Button, Outcome, Source
 from bot.turn import Turn
 from knowledge.catalogue import Catalogue
 from knowledge.guides import Guide, read_guides
@@ -66,10 +67,15 @@ class Answer:
             sources=(Source(procedure.code, procedure.source_url, procedure.as_of.isoformat()),),
             candidates=turn.candidates or (procedure.code,),
             buttons=(
+                *_checklist(procedure, section),
                 *buttons.sections_of(procedure, section),
                 *buttons.thumbs(turn.reference),
             ),
         )
+
+
+def _checklist(procedure: Procedure, section: Section) -> tuple[Button, ...]:
+    return (offer(procedure.code),) if procedure.papers and section is Section.DOCUMENTS else ()
 
 
 def _take_in_hand(turn: Turn, procedure: Procedure) -> Turn:

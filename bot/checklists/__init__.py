@@ -1,0 +1,1 @@
+"""Checklists: the papers of a procedure, to tick off in a conversation."""

@@ -1,0 +1,110 @@
+"""The papers to tick off: in the guide's plain words where there is one, else as published."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.checklists import wording
+from bot.composing import formats
+from knowledge.guides import Guide, Section
+from knowledge.guides.guide import without_marker
+from knowledge.procedure import Procedure
+from knowledge.wording import GUIDE_CASE
+
+BULLET = "- "
+VERSION_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Item:
+    """One paper; `place` counts all papers of the list from 0, `case` is None where all need it.
+
+    `heading` is the group it stands under.
+    """
+
+    place: int
+    text: str
+    heading: str | None = None
+    case: str | None = None
+
+
+@dataclass(frozen=True)
+class PaperList:
+    """All papers of a procedure, and remarks that stand among them."""
+
+    items: tuple[Item, ...]
+    remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def cases(self) -> tuple[str, ...]:
+        """The cases to choose from; empty where there is one list for all.
+
+        The last one is the ordinary case, where papers stand outside the others.
+        """
+        found = tuple(dict.fromkeys(item.case for item in self.items if item.case))
+        ordinary = any(item.case is None for item in self.items)
+        if ordinary and found:
+            return (*found, wording.ORDINARY)
+        return found if len(found) > 1 else ()
+
+    @cached_property
+    def version(self) -> str:
+        """Changes when the list does, so that ticks never move to another paper."""
+        text = "\n".join(item.text for item in self.items)
+        return hashlib.sha256(text.encode()).hexdigest()[:VERSION_LENGTH]
+
+    def of_case(self, number: int | None) -> tuple[Item, ...]:
+        """The papers of one case, counted from 0; all papers for None or a number unknown."""
+        if number is None or not 0 <= number < len(self.cases):
+            return self.items
+        return tuple(item for item in self.items if item.case in (None, self.cases[number]))
+
+
+def paper_list(procedure: Procedure, guide: Guide | None) -> PaperList:
+    """The papers of `procedure`; an empty list where none are published."""
+    if guide is not None and guide.papers:
+        return _guided(guide)
+    papers = [paper for paper in procedure.papers if not paper.is_remark]
+    return PaperList(
+        items=tuple(
+            Item(place, formats.paper(paper), _heading(paper.case), _case(paper.case))
+            for place, paper in enumerate(papers)
+        ),
+        remarks=tuple(paper.name for paper in procedure.papers if paper.is_remark),
+    )
+
+
+def is_case(heading: str) -> bool:
+    """Whether a heading among the papers begins a case; else it only groups papers."""
+    return heading.lower().startswith(wording.CASE_STARTS)
+
+
+def _case(heading: str | None) -> str | None:
+    return _heading(heading) if heading and is_case(heading) else None
+
+
+def _heading(heading: str | None) -> str | None:
+    return heading.rstrip(": ") if heading else None
+
+
+def _guided(guide: Guide) -> PaperList:
+    lines = list(_lines(guide))
+    items = [(text, case) for text, case, is_paper in lines if is_paper]
+    return PaperList(
+        items=tuple(Item(place, text, case, case) for place, (text, case) in enumerate(items)),
+        remarks=tuple(text for text, _, is_paper in lines if not is_paper),
+    )
+
+
+def _lines(guide: Guide) -> Iterator[tuple[str, str | None, bool]]:
+    case: str | None = None
+    for line in guide.section(Section.DOCUMENTS).split("\n"):
+        if line.startswith(GUIDE_CASE):
+            case = wording.CASE.format(case=line.removeprefix(GUIDE_CASE).strip())
+        elif line.startswith(BULLET):
+            yield without_marker(line.removeprefix(BULLET)), case, True
+        elif line.strip():
+            yield line.strip(), None, False

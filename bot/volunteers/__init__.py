@@ -1,0 +1,1 @@
+"""Volunteers at the counter: invitations, people helped, handouts and posters."""

@@ -1,0 +1,69 @@
+"""Guides as citizens read them: no mark-up left, figures from the catalogue."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot import guidance
+from bot.composing.passage import Subject
+from bot.composing.sections import compose
+from knowledge.catalogue import load_catalogue
+from knowledge.guides import Section as Heading
+from knowledge.guides import read_guides
+from retrieval.understanding import Section
+
+DAY = date(2026, 8, 1)
+PHONE_SCREEN = 1000
+
+
+@pytest.fixture(scope="module")
+def subjects() -> dict[str, Subject]:
+    catalogue = load_catalogue()
+    return {
+        code: Subject(catalogue.by_code[code], DAY, guide=guide)
+        for code, guide in read_guides().items()
+    }
+
+
+def test_no_placeholder_marker_or_markdown_is_left_in_any_guide(
+    subjects: dict[str, Subject],
+) -> None:
+    for code, subject in subjects.items():
+        assert subject.guide is not None
+        for heading in Heading:
+            text = guidance.section_text(subject.guide, heading, subject)
+            page = guidance.section_html(subject.guide, heading, subject)
+            for left in ("{{", "}}", "###", " ^"):
+                assert left not in text and left not in page, (code, heading)
+            assert not text.startswith("- ") and "\n- " not in text
+
+
+def test_figures_come_from_the_catalogue(subjects: dict[str, Subject]) -> None:
+    subject = subjects["1.004194"]
+    assert subject.guide is not None
+    fee = guidance.section_text(subject.guide, Heading.FEE, subject)
+    assert "7.000 đồng" in fee and "10.000 đồng" in fee
+    assert "3 ngày làm việc" in guidance.section_text(subject.guide, Heading.TIME, subject)
+
+
+def test_missing_papers_are_said_to_be_not_published(subjects: dict[str, Subject]) -> None:
+    subject = subjects["1.000362"]
+    assert subject.guide is not None
+    text = guidance.section_text(subject.guide, Heading.DOCUMENTS, subject)
+    assert "chưa được công bố" in text and "Trung tâm Dịch vụ việc làm" in text
+
+
+def test_html_of_a_fact_with_markup_is_harmless() -> None:
+    assert "<script" not in guidance.html_of('<script>alert(1)</script> <a href="x">y</a>')
+
+
+def test_overviews_fit_a_phone(subjects: dict[str, Subject]) -> None:
+    texts = [compose(Section.OVERVIEW, subject).text for subject in subjects.values()]
+    assert max(map(len, texts)) <= PHONE_SCREEN
+
+
+def test_steps_never_quote_one_of_several_fees(subjects: dict[str, Subject]) -> None:
+    steps = compose(Section.STEPS, subjects["1.004194"]).text
+    assert "7.000" not in steps and "10.000" not in steps and "Lệ phí" in steps
