@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 640
-HEIGHT = 190
+WIDTH = 480
+HEIGHT = 180
 TOP_MARGIN = 14
 BOTTOM_MARGIN = 22
 LEFT_MARGIN = 34

@@ -128,7 +128,8 @@ class Statistics:
 
     def _waiting(self, session: Session) -> int:
         is_open = col(ObstacleReport.status).in_(OPEN_STATUSES)
-        return session.exec(select(func.count()).where(self.report_scope, is_open)).one()
+        query = select(func.count()).select_from(ObstacleReport)
+        return session.exec(query.where(self.report_scope, is_open)).one()
 
     def _hours_to_answer(self, session: Session, period: Period) -> float | None:
         first_answer = func.min(ObstacleEvent.created_at)

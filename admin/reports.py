@@ -74,7 +74,8 @@ class ReportQueue:
             .limit(PAGE_SIZE)
         )
         with read_session(self.engine) as session:
-            total = session.exec(select(func.count()).where(where)).one()
+            counted = select(func.count()).select_from(ObstacleReport).where(where)
+            total = session.exec(counted).one()
             rows = [
                 QueueRow(report, int(count), is_late(report, self.present))
                 for report, count in session.exec(query)

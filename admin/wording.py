@@ -185,8 +185,8 @@ WAIT_MINUTES = "{count} phút"
 PAGES = {
     "dashboard": "Tổng quan",
     "reports": "Vướng mắc",
-    "flagged": "Trò chuyện cần xem",
-    "outbox": "Tin chưa gửi được",
+    "flagged": "Cần xem",
+    "outbox": "Tin chưa gửi",
     "try": "Hỏi thử",
     "dossiers": "Nhập hồ sơ",
     "staff": "Tài khoản",

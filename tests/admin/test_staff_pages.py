@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx import Response
 from sqlalchemy import Engine
 from sqlmodel import select
 
@@ -130,17 +131,17 @@ def test_trying_a_question_shows_the_ranking_with_evidence(boss: Browser) -> Non
     assert "Quyết định" not in boss.post("/try", {"question": "  "}).text
 
 
-def upload(browser: Browser, content: bytes, name: str = "ho-so.csv") -> object:
+def upload(browser: Browser, content: bytes, name: str = "ho-so.csv") -> Response:
     browser.get("/dossiers")
     return browser.post("/dossiers", files={"file": (name, BytesIO(content))})
 
 
 def test_dossiers_are_previewed_then_imported(boss: Browser, engine: Engine) -> None:
     page = upload(boss, (GOOD + "linh tinh,4\nH29.12.09-250701-0013,lạ\n").encode())
-    assert "Nhập 1 hồ sơ" in page.text and "không đúng dạng" in page.text  # type: ignore[attr-defined]
+    assert "Nhập 1 hồ sơ" in page.text and "không đúng dạng" in page.text
     with read_session(engine) as session:
         assert session.exec(select(DossierRow)).all() == []
-    path = page.url.path.removeprefix("/admin")  # type: ignore[attr-defined]
+    path = page.url.path.removeprefix("/admin")
     rejected = boss.get(f"{path}/rejected.csv")
     assert rejected.headers["content-type"].startswith("text/csv")
     assert rejected.content.decode("utf-8-sig").splitlines()[1].startswith("3,")
@@ -150,7 +151,7 @@ def test_dossiers_are_previewed_then_imported(boss: Browser, engine: Engine) -> 
         assert [row.status for row in session.exec(select(DossierRow))] == [4]
     assert boss.post(path).status_code == 400
     again = upload(boss, GOOD.encode())
-    assert "không có hồ sơ nào mới" in again.text  # type: ignore[attr-defined]
+    assert "không có hồ sơ nào mới" in again.text
 
 
 @pytest.mark.parametrize(
@@ -166,13 +167,13 @@ def test_unusable_file_is_refused_with_the_reason(
     boss: Browser, content: bytes, name: str
 ) -> None:
     page = upload(boss, content, name)
-    assert page.status_code == 400  # type: ignore[attr-defined]
-    assert 'role="alert"' in page.text and "Traceback" not in page.text  # type: ignore[attr-defined]
+    assert page.status_code == 400
+    assert 'role="alert"' in page.text and "Traceback" not in page.text
 
 
 def test_upload_is_seen_by_its_owner_alone(boss: Browser, logged_in: LogIn) -> None:
     page = upload(boss, GOOD.encode())
-    path = page.url.path.removeprefix("/admin")  # type: ignore[attr-defined]
+    path = page.url.path.removeprefix("/admin")
     assert logged_in("hoa", Role.PROVINCE_EDITOR).get(path).status_code == 404
 
 
@@ -183,7 +184,7 @@ def test_template_can_be_filled_in_and_imported(boss: Browser) -> None:
     sheet["A2"], sheet["B2"] = "H29.12.09-250701-0012", 4
     filled = BytesIO()
     book.save(filled)
-    assert "Nhập 1 hồ sơ" in upload(boss, filled.getvalue(), "x.xlsx").text  # type: ignore[attr-defined]
+    assert "Nhập 1 hồ sơ" in upload(boss, filled.getvalue(), "x.xlsx").text
 
 
 def test_deployment_without_a_dossier_key_says_so(
@@ -195,7 +196,7 @@ def test_deployment_without_a_dossier_key_says_so(
     browser = Browser(TestClient(outer))
     browser.log_in("lan")
     assert "chưa có phần nhập hồ sơ" in browser.get("/dossiers").text
-    assert upload(browser, GOOD.encode()).status_code == 404  # type: ignore[attr-defined]
+    assert upload(browser, GOOD.encode()).status_code == 404
 
 
 def test_dashboard_counts_people_questions_and_answers(
