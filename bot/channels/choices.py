@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
@@ -61,7 +60,7 @@ class Choices:
 def number_in(text: str) -> int | None:
     """The number that a whole message is, from 1 to 99; None where it says more."""
     match = NUMBER.fullmatch(fold(clean(text.replace(KEYCAP, ""))))
-    return int(unicodedata.normalize("NFKC", match[1])) or None if match else None
+    return int(match[1]) or None if match else None
 
 
 def _conversation(session: Session, message: IncomingMessage) -> Conversation | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import os
 import re
 import threading
 import tomllib
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -57,6 +59,8 @@ MEDIA = {
     "story": media.OTHER,
 }
 Result = TypeVar("Result")
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns at each use of a duration
 
 
 def open_channel(settings: Settings, _: Engine) -> Telegram | None:
@@ -159,16 +163,25 @@ class Telegram:
             )
 
     def fetch(self) -> Sequence[Event]:
-        """New updates; asking for the next ones tells Telegram that these are recorded."""
+        """New updates; asking for the next ones tells Telegram that these are recorded.
+
+        They come raw: one that the library cannot read must not hold back the others.
+        """
+        wanted = {
+            "offset": self._next_update,
+            "timeout": self._poll_seconds,
+            "allowed_updates": UPDATES,
+        }
+        silence_seconds = self._poll_seconds + HTTP_SECONDS
         updates = self._call(
-            self._bot.get_updates(
-                offset=self._next_update, timeout=self._poll_seconds, allowed_updates=UPDATES
-            ),
+            self._bot._post("getUpdates", wanted, read_timeout=silence_seconds),
             self._poll_seconds + CALL_SECONDS,
         )
+        if not isinstance(updates, list):
+            raise SendDelayed("an answer that cannot be read")
         if updates:
-            self._next_update = max(update.update_id for update in updates) + 1
-        return [update.to_dict() for update in updates]
+            self._next_update = max(update["update_id"] for update in updates) + 1
+        return updates
 
     def close(self) -> None:
         """Close the connections and end the event loop."""
@@ -224,7 +237,8 @@ class Telegram:
         try:
             return future.result(timeout_seconds)
         except telegram_error.RetryAfter as error:
-            seconds = error._retry_after.total_seconds()
+            asked = error.retry_after
+            seconds = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
             raise SendDelayed("asked to slow down", seconds, everyone=True) from error
         except (telegram_error.Forbidden, telegram_error.BadRequest) as error:
             raise SendRefused(str(error)) from error

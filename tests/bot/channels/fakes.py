@@ -126,7 +126,7 @@ class FakeTelegram(FakePlatform):
                     return list(self.updates)
             time.sleep(0.01)
 
-    def say(self, chat: str, text: str, **changes: Any) -> dict[str, Any]:
+    def say(self, chat: str, text: str | None, /, **changes: Any) -> dict[str, Any]:
         """An update with a message; `changes` go into the message."""
         sender = {"id": int(chat), "is_bot": False, "first_name": "C"}
         message = {
@@ -191,7 +191,7 @@ class FakeZaloBot(FakePlatform):
             time.sleep(0.01)
         return 200, {"ok": False, "error_code": 408, "description": "Request timeout"}
 
-    def say(self, chat: str, text: str | None, **changes: Any) -> dict[str, Any]:
+    def say(self, chat: str, text: str | None, /, **changes: Any) -> dict[str, Any]:
         """An event, bare."""
         self.count += 1
         message: dict[str, Any] = {
@@ -253,7 +253,7 @@ class FakeZaloOa(FakePlatform):
                 "expires_in": "90000",
             }
 
-    def say(self, user: str, text: str | None, **changes: Any) -> dict[str, Any]:
+    def say(self, user: str, text: str | None, /, **changes: Any) -> dict[str, Any]:
         """An event as the webhook brings it."""
         self.count += 1
         message: dict[str, Any] = {"msg_id": f"in{self.count}"}
