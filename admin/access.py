@@ -19,6 +19,7 @@ from admin.tools import tools_of
 COOKIE = "motcua_staff"
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF-Token"
+UNATTENDED_HEADER = "X-Unattended"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 STALE_FORM = 419
 
@@ -87,7 +88,8 @@ def require(
 
 
 def _logged_in(request: Request) -> tuple[Staff, StaffSession]:
-    found = tools_of(request).sessions.find(request.cookies.get(COOKIE))
+    attended = UNATTENDED_HEADER not in request.headers
+    found = tools_of(request).sessions.find(request.cookies.get(COOKIE), attended=attended)
     if found is None or found[1].awaits_code:
         raise HTTPException(401)
     return found

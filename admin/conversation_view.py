@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,6 +70,12 @@ def utterances(
             *_later(session, conversation),
         ]
     return sorted(said, key=lambda one: one.at)
+
+
+def fingerprint(said: Sequence[Utterance]) -> str:
+    """Changes when a message came, left or was rated."""
+    facts = [(one.at, one.state, one.turn and one.turn.helpful) for one in said]
+    return f"{zlib.crc32(repr(facts).encode()):x}"
 
 
 def _theirs_and_ours(

@@ -53,8 +53,13 @@ class StaffSessions:
                 record(session, staff_id, "login")
         return token
 
-    def find(self, token: str | None) -> tuple[Staff, StaffSession] | None:
-        """Whose session it is, where it is neither idle too long, nor too old, nor shut."""
+    def find(
+        self, token: str | None, *, attended: bool = True
+    ) -> tuple[Staff, StaffSession] | None:
+        """Whose session it is, where it is neither idle too long, nor too old, nor shut.
+
+        A request that a page makes by itself is not `attended` and does not count as use.
+        """
         if not token:
             return None
         with read_session(self.engine) as session:
@@ -65,7 +70,8 @@ class StaffSessions:
             ).first()
         if found is None or not self._alive(found[1]):
             return None
-        self._mark_seen(found[1])
+        if attended:
+            self._mark_seen(found[1])
         return found[0], found[1]
 
     def close(self, token: str | None, staff_id: int) -> None:

@@ -12,7 +12,7 @@ from admin import wording
 from admin.access import Reviewer, Visitor
 from admin.accounts import new_reference
 from admin.conversation_actions import ConversationActions
-from admin.conversation_view import is_covered, read_conversation, utterances
+from admin.conversation_view import fingerprint, is_covered, read_conversation, utterances
 from admin.flagged import FlaggedConversations
 from admin.obstacle_actions import ActionRefused
 from admin.page import done, is_partial, render
@@ -60,10 +60,15 @@ def show_conversation(
     visitor: Reviewer,
     conversation: Scoped,
     report: Annotated[int | None, Query()] = None,
+    seen: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    """The conversation; HTMX, asking again and again, gets the messages alone."""
-    template = "conversation_list.html" if is_partial(request) else "conversation.html"
-    return _page(request, visitor, conversation, template=template, report=report)
+    """The conversation; HTMX, asking again and again, gets the messages where they changed."""
+    if not is_partial(request):
+        return _page(request, visitor, conversation, report=report)
+    said = utterances(_tools(request).engine, conversation, _tools(request).catalogue())
+    if fingerprint(said) == seen:
+        return Response(status_code=204)
+    return _page(request, visitor, conversation, template="conversation_list.html")
 
 
 @router.post(ONE + "/take")
@@ -144,6 +149,7 @@ def _page(
     report: int | None = None,
 ) -> Response:
     tools = _tools(request)
+    said = utterances(tools.engine, conversation, tools.catalogue())
     return render(
         request,
         template,
@@ -156,7 +162,8 @@ def _page(
         conversation=conversation,
         holder=_holder(tools, conversation),
         mine=conversation.taken_over_by == visitor.id,
-        said=utterances(tools.engine, conversation, tools.catalogue()),
+        said=said,
+        seen=fingerprint(said),
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from sqlalchemy import ColumnElement
+from sqlmodel import col
 
 from admin import wording
-from admin.access import Reviewer
+from admin.access import Reviewer, Visitor
 from admin.charts import Bar, draw_columns
 from admin.figures import Figures, Period, Share, Statistics
 from admin.page import VIETNAM, day, percent, render
@@ -28,12 +30,15 @@ def show_dashboard(
     tools: Tools,
     visitor: Reviewer,
     days: Annotated[int, Query(ge=1, le=366)] = 7,
+    commune: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """Figures of the last days for the visitor's communes."""
+    """Figures of the last days for the visitor's communes, or one of them."""
+    if commune:
+        visitor.require(commune)
     figures = Statistics(
         tools.engine,
-        visitor.scope(TurnRecord.commune),
-        visitor.scope(ObstacleReport.commune),
+        _narrowed(visitor, TurnRecord.commune, commune),
+        _narrowed(visitor, ObstacleReport.commune, commune),
     ).of(_last(tools, days))
     catalogue = tools.catalogue()
     codes = {code for code, _ in figures.procedures} | {row[0] for row in figures.unpublished}
@@ -42,12 +47,17 @@ def show_dashboard(
         "dashboard.html",
         page="dashboard",
         days=days,
+        commune=commune,
         spans=SPANS,
         figures=figures,
         chart=draw_columns(_bars(figures)),
         names={code: name_of(catalogue, code) for code in codes},
         communes=tools.communes,
     )
+
+
+def _narrowed(visitor: Visitor, column: Any, commune: str) -> ColumnElement[bool]:
+    return col(column) == commune if commune else visitor.scope(column)
 
 
 def _last(tools: AdminTools, days: int) -> Period:

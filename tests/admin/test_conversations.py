@@ -80,10 +80,29 @@ def test_blank_or_endless_message_is_refused(lan: Browser, town: Town, text: str
     assert page.status_code == 409
 
 
-def test_htmx_gets_the_messages_alone(lan: Browser, town: Town) -> None:
+def test_htmx_gets_the_messages_only_where_they_changed(lan: Browser, town: Town) -> None:
     turn = town.ask("nuôi yến", commune="tan-hoa")
-    page = lan.get(f"/conversations/{turn.conversation_id}", headers={"HX-Request": "true"}).text
+    path = f"/conversations/{turn.conversation_id}"
+    page = lan.get(path, headers={"HX-Request": "true"}).text
     assert "nuôi yến" in page and "<html" not in page
+    again = page.split('hx-get="/admin')[1].split('"')[0]
+    assert lan.get(again, headers={"HX-Request": "true"}).status_code == 204
+    town.ask("nuôi chim yến", commune="tan-hoa")
+    assert "nuôi chim yến" in lan.get(again, headers={"HX-Request": "true"}).text
+
+
+def test_a_page_asking_by_itself_does_not_keep_the_session_alive(
+    lan: Browser, town: Town, clock: Clock
+) -> None:
+    turn = town.ask("nuôi yến", commune="tan-hoa")
+    path = f"/conversations/{turn.conversation_id}"
+    alone = {"HX-Request": "true", "X-Unattended": "1"}
+    for _ in range(2):
+        clock.forward(minutes=29)
+        assert lan.get(path, headers=alone).status_code == 200
+    clock.forward(minutes=3)
+    ended = lan.get(path, headers=alone)
+    assert ended.status_code == 401 and ended.headers["HX-Redirect"] == "/admin"
 
 
 def test_flags_say_why_and_go_once_looked_at(

@@ -232,8 +232,11 @@ def test_dashboard_counts_people_questions_and_answers(
     assert "<b>50%</b><span>trả lời được" in page
     assert "Đăng ký tạm trú" in page and "Lệ phí" in page and "nuôi yến" in page
     assert "<b>6</b><span>câu hỏi" in boss.get("/?days=30").text
-    page = logged_in("hoa", Role.COMMUNE_STAFF, "binh-an").get("/").text
+    assert "<b>3</b><span>người hỏi" in boss.get("/?commune=tan-hoa").text
+    hoa = logged_in("hoa", Role.COMMUNE_STAFF, "binh-an")
+    page = hoa.get("/").text
     assert "<b>1</b><span>người hỏi" in page and "Đăng ký tạm trú" not in page
+    assert hoa.get("/?commune=tan-hoa").status_code == 403
 
 
 def test_empty_dashboard_claims_nothing(boss: Browser) -> None:
