@@ -1,22 +1,30 @@
-"""Obstacle reports from citizens: filing one directly, asking how one stands, erasing."""
+"""Obstacle reports from citizens: filing one, asking how it stands, rating staff's answer."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from bot import wording
-from bot.conversations import Conversations
+from bot import wording as common
+from bot.buttons import read_tap
+from bot.composing.formats import day
 from bot.message import Outcome
-from bot.obstacles.desk import ObstacleDesk, Voice
+from bot.obstacles import wording
+from bot.obstacles.desk import COMPLAINT, DISTRESS, ObstacleDesk, Standing, Voice
+from bot.obstacles.reading import Reading, read_obstacle
+from bot.obstacles.records import ReportStatus
 from bot.references import report_reference_in
 from bot.talk import Talk
 from bot.turn import Turn
 from retrieval.normalise import fold, tokens
 
-COMMAND = "/phananh"
+COMMAND = re.compile(r"/phan_?anh(?:@\w+)?\b")
 ERASE = "/xoa"
 AWAITING = "complaint"
 LEAST_WORDS = 3
+HELPED = "@helped"
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True)
@@ -28,16 +36,54 @@ class AskReport:
     def __call__(self, turn: Turn) -> Turn:
         """Settle where a report reference stands in the message."""
         reference = report_reference_in(turn.text)
-        if reference is None:
+        if reference is None or read_tap(turn.typed):
             return turn
-        report = self.desk.status(reference)
-        if report is None:
-            text = wording.REPORT_UNKNOWN.format(report=reference)
-        else:
-            status = wording.REPORT_STATUSES[report.status]
-            text = wording.REPORT_STATUS.format(report=reference, status=status)
-            text = f"{text}\n{report.answer}" if report.answer else text
-        return turn.settle(Outcome.INFORMED, text)
+        standing = self.desk.standing(reference)
+        if standing is None:
+            return turn.settle(Outcome.INFORMED, wording.UNKNOWN.format(report=reference))
+        return turn.settle(Outcome.INFORMED, _told(reference, standing))
+
+
+@dataclass(frozen=True)
+class RateAnswer:
+    """Takes the tap that says whether staff's answer helped."""
+
+    desk: ObstacleDesk
+
+    def __call__(self, turn: Turn) -> Turn:
+        """Settle on the tap; an answer that did not help goes back to staff."""
+        tap = read_tap(turn.typed)
+        if tap is None or tap.kind != HELPED:
+            return turn
+        helped = tap.parts[0] == "yes"
+        reference = report_reference_in(tap.parts[-1])
+        kept = reference is not None and self.desk.rate(
+            reference, turn.conversation_id, helped=helped
+        )
+        if helped or not kept:
+            return turn.settle(Outcome.RECORDED, wording.HELPED)
+        return turn.settle(Outcome.RECORDED, wording.NOT_HELPED.format(report=reference))
+
+
+@dataclass(frozen=True)
+class NoticeDistress:
+    """Flags the conversation of a person in distress; grave words go to a person at once."""
+
+    desk: ObstacleDesk
+    hotline: str
+
+    def __call__(self, turn: Turn) -> Turn:
+        """Flag and pass on, or hand over to staff."""
+        reading = read_obstacle(turn.text)
+        if not reading.distressed:
+            return turn
+        self.desk.flag(turn.conversation_id, DISTRESS)
+        turn = turn.note(distress=True)
+        if not reading.grave:
+            return turn
+        report = self.desk.file(_voice(turn, turn.text))
+        text = wording.GRAVE.format(contact=common.contact(self.hotline))
+        return turn.note(report=report).settle(Outcome.HANDED_TO_STAFF, text)
 
 
 @dataclass(frozen=True)
@@ -50,37 +96,43 @@ class TakeComplaint:
 
     def __call__(self, turn: Turn) -> Turn:
         """Ask for the story on the command alone; file it when it comes."""
-        asked = turn.text.strip().lower().startswith(COMMAND)
-        awaited = turn.state.awaiting == AWAITING and not turn.text.startswith("/")
-        words = tokens(turn.text.replace(COMMAND, " "))
-        if self.talk.kind(words) == "report":
-            return self._ask(turn)
-        if not (asked or awaited or self._complains(words)):
+        if read_tap(turn.typed):
             return turn
-        return self._file(turn) if len(words) >= LEAST_WORDS else self._ask(turn)
+        command = COMMAND.match(fold(turn.text.lstrip()))
+        story = turn.text.lstrip()[command.end() :].strip() if command else turn.text.strip()
+        words = tokens(story)
+        reading = read_obstacle(story)
+        if turn.state.awaiting == AWAITING and not turn.text.lstrip().startswith("/"):
+            return self._take_awaited(turn, story, reading)
+        if command or self.talk.kind(words) == "report":
+            short = len(words) < LEAST_WORDS or self.talk.kind(words) == "report"
+            return self._ask(turn) if short else self._file(turn, story)
+        return self._file(turn, story) if self._complains(words, reading) else turn
 
-    def _complains(self, words: list[str]) -> bool:
-        return bool(self.talk.complaints.find(words))
+    def _take_awaited(self, turn: Turn, story: str, reading: Reading) -> Turn:
+        turn = turn.remember(awaiting=None)
+        if reading.cancels:
+            return turn.settle(Outcome.INFORMED, wording.CANCELLED)
+        if len(tokens(story)) < LEAST_WORDS and reading.kind is None:
+            return turn  # something else came instead of the story
+        return self._file(turn, story)
+
+    def _complains(self, words: list[str], reading: Reading) -> bool:
+        """Whether it is an obstacle; words that questions use too count only outside one."""
+        if len(words) < LEAST_WORDS:
+            return False
+        if reading.complains:
+            return True
+        return bool(self.talk.complaints.find(words)) and not reading.asks
 
     def _ask(self, turn: Turn) -> Turn:
-        turn = turn.remember(awaiting=AWAITING)
-        return turn.settle(Outcome.CLARIFY, wording.REPORT_ASK)
+        return turn.remember(awaiting=AWAITING).settle(Outcome.CLARIFY, wording.ASK)
 
-    def _file(self, turn: Turn) -> Turn:
-        text = turn.text.strip().removeprefix(COMMAND).strip()
-        report = self.desk.file(
-            Voice(
-                turn_key=turn.key,
-                turn_reference=turn.reference,
-                conversation_id=turn.conversation_id,
-                text=text,
-                procedure=turn.state.procedure,
-                commune=turn.state.commune,
-            )
-        )
-        message = wording.REPORT_RECORDED.format(
-            report=report, contact=wording.contact(self.hotline)
-        )
+    def _file(self, turn: Turn, story: str) -> Turn:
+        report = self.desk.file(_voice(turn, story))
+        self.desk.flag(turn.conversation_id, COMPLAINT)
+        contact = common.contact(self.hotline)
+        message = wording.RECORDED.format(report=report, contact=contact)
         return turn.remember(awaiting=None).note(report=report).settle(Outcome.RECORDED, message)
 
 
@@ -96,4 +148,31 @@ class Erase:
     def __call__(self, turn: Turn) -> Turn:
         """Settle on `/xoa` or the same in words."""
         wanted = fold(turn.text.strip()) == ERASE or self.talk.kind(tokens(turn.text)) == "forget"
-        return turn.note(erase=True).settle(Outcome.RECORDED, wording.ERASED) if wanted else turn
+        return turn.note(erase=True).settle(Outcome.RECORDED, common.ERASED) if wanted else turn
+
+
+def _voice(turn: Turn, text: str) -> Voice:
+    return Voice(
+        turn_key=turn.key,
+        turn_reference=turn.reference,
+        conversation_id=turn.conversation_id,
+        text=text,
+        procedure=turn.state.procedure,
+        commune=turn.state.commune,
+    )
+
+
+def _told(reference: str, standing: Standing) -> str:
+    report = standing.report
+    status = ReportStatus(report.status)
+    filed = day(report.first_at.astimezone(ZONE).date())
+    lines = [
+        wording.STANDS.format(report=reference, date=filed, status=wording.STATUSES[status]),
+    ]
+    if report.answer and not status.open:
+        lines.append(wording.ANSWER_WAS.format(answer=report.answer))
+    if status.open and report.due_at:
+        lines.append(wording.DUE.format(date=day(report.due_at.astimezone(ZONE).date())))
+    if standing.people > 1:
+        lines.append(wording.PEOPLE.format(count=standing.people))
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Obstacle reports: one problem, many voices, and the way it is closed."""

@@ -1,0 +1,94 @@
+"""Reading an obstacle out of people's words: its kind, field and severity."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from bot.obstacles.records import ReportKind
+from retrieval.normalise import clean, tokens
+from retrieval.phrases import Phrases
+
+DATA = Path(__file__).parents[1] / "data" / "obstacles.toml"
+LEAST_SEVERE, MOST_SEVERE = 1, 3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the words of a message tell; `kind` is None where they name no obstacle."""
+
+    kind: ReportKind | None
+    field: str | None
+    severity: int
+    distressed: bool
+    grave: bool
+    asks: bool
+    cancels: bool
+
+    @property
+    def complains(self) -> bool:
+        """Whether the words are an obstacle by themselves."""
+        plain = self.kind in read_obstacle_lexicon().plain_kinds
+        return plain or (self.kind is not None and not self.asks)
+
+
+@dataclass(frozen=True)
+class ObstacleLexicon:
+    """Phrases by what they tell, and the rules of due times."""
+
+    kinds: Phrases
+    plain_kinds: frozenset[str]
+    fields: Phrases
+    severities: Phrases
+    distress: Phrases
+    questions: Phrases
+    cancelling: frozenset[str]
+    due_working_days: Mapping[int, int]
+    crowds: Mapping[int, int]
+
+
+@lru_cache(maxsize=1)
+def read_obstacle_lexicon() -> ObstacleLexicon:
+    """The lexicon that `obstacles.toml` holds."""
+    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    distress = data["distress"]
+    return ObstacleLexicon(
+        kinds=Phrases.of((ReportKind(kind), words) for kind, words in data["kinds"].items()),
+        plain_kinds=frozenset(data["plain"]),
+        fields=Phrases.of(data["fields"].items()),
+        severities=Phrases.of(data["severity"].items()),
+        distress=Phrases.of([("grave", distress["grave"]), ("distress", distress["words"])]),
+        questions=Phrases.of([("question", data["question"]["words"])]),
+        cancelling=frozenset(data["cancel"]["words"]),
+        due_working_days={int(level): days for level, days in data["due"].items()},
+        crowds={int(level): people for level, people in data["crowd"].items()},
+    )
+
+
+def read_obstacle(text: str) -> Reading:
+    """What `text` tells of an obstacle."""
+    lexicon = read_obstacle_lexicon()
+    words = tokens(clean(text))
+    kind = _loudest(lexicon.kinds.find(words))
+    levels = [int(label) for _, _, label in lexicon.severities.find(words)]
+    distress = {label for _, _, label in lexicon.distress.find(words)}
+    return Reading(
+        kind=ReportKind(kind) if kind else None,
+        field=_loudest(lexicon.fields.find(words)),
+        severity=MOST_SEVERE if "grave" in distress else max(levels, default=LEAST_SEVERE),
+        distressed=bool(distress),
+        grave="grave" in distress,
+        asks="?" in text or bool(lexicon.questions.find(words)),
+        cancels=" ".join(words) in lexicon.cancelling,
+    )
+
+
+def _loudest(cues: Sequence[tuple[int, int, str]]) -> str | None:
+    """The label with most words of cues; the one listed first wins a tie."""
+    weights: dict[str, int] = {}
+    for _, length, label in cues:
+        weights[label] = weights.get(label, 0) + length
+    return max(weights, key=lambda label: weights[label], default=None)
