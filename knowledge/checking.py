@@ -91,16 +91,10 @@ def dead_successors(procedure: Procedure, catalogue: Catalogue, day: date) -> It
             yield f"is replaced by {code}, which is not in force"
 
 
-def missing_details(procedure: Procedure, catalogue: Catalogue, day: date) -> Iterator[str]:
-    """A procedure said to be in force of which no source with details is known."""
-    if procedure.status is Status.IN_FORCE and not procedure.detailed:
-        yield "is in force but no page or table of it was read"
-
 
 CHECKS: tuple[Check, ...] = (
     missing_names,
     dead_levels,
     contradictory_fees,
     dead_successors,
-    missing_details,
 )

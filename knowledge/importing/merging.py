@@ -71,14 +71,19 @@ def _status(raw: RawRecord, is_gone: bool) -> Status:
 
 
 def _complete(records: Iterable[RawRecord]) -> tuple[RawRecord, list[Doubt]]:
-    """The best record with its gaps filled from the others, and named rightly."""
+    """The best record with its gaps filled from the others.
+
+    A page that bears another procedure's name holds that procedure's facts too, so it is left
+    out, and the lists alone speak for the code.
+    """
     best, *others = sorted(records, key=_rank, reverse=True)
     for other in others:
         best = _filled(best, other)
     listed = next((r.name for r in others if not r.kind.detailed), "")
     if is_name_of_another(best.name, listed):
         doubt = Doubt(best.code, "name", Reason.NAME_OF_ANOTHER, best.name)
-        return replace(best, name=listed), [doubt]
+        kept, doubts = _complete(others)
+        return kept, [doubt, *doubts]
     return best, []
 
 
