@@ -172,7 +172,6 @@ def test_contradictions_are_found() -> None:
         procedure("1.4", channels=(Channel(method=Method.DIRECT, fees=(ended,)),)),
         procedure("1.5", channels=(Channel(method=Method.DIRECT, fees=(noted,)),)),
         procedure("1.6", status=Status.REPEALED, replaced_by=("9.9",)),
-        procedure("1.7", detailed=False),
     ]
     findings = check_catalogue(Catalogue({p.code: p for p in made}), DAY)
     assert [finding.code for finding in findings] == [p.code for p in made]
