@@ -1,4 +1,4 @@
-"""`python -m knowledge`: import, build-catalogue, show, stats, check."""
+"""`python -m knowledge`: import, sync, show, stats, check, and building the bundled data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from knowledge.errors import MotCuaError
 
-REFERENCE_DATA = Path(os.environ.get("SHARED_DIR", "../shared")) / "data" / "portal"
+REFERENCE = Path(os.environ.get("SHARED_DIR", "../shared")) / "data"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,7 +22,18 @@ def parser() -> argparse.ArgumentParser:
     _add_json(commands.add_parser("stats", help="count what the catalogue knows"))
     _add_json(commands.add_parser("check", help="look for contradictions; status 1 where found"))
     _add_import(commands.add_parser("import", help="read sources into the database"))
-    _add_build(commands.add_parser("build-catalogue", help="write the bundled catalogue anew"))
+    _add_sync(commands.add_parser("sync", help="compare a new portal dump and take it over"))
+    _add_sheet(commands.add_parser("import-offices", help="read the office directory from CSV"))
+    _add_sheet(commands.add_parser("import-overrides", help="read provincial fees from CSV"))
+    _add_build(
+        commands.add_parser("build-catalogue", help="write the bundled catalogue anew"),
+        REFERENCE / "portal",
+    )
+    _add_build(
+        commands.add_parser("build-communes", help="write the bundled communes anew"),
+        REFERENCE / "communes",
+    )
+    _add_review(commands.add_parser("review-guides", help="note that guides fit their facts"))
     return root
 
 
@@ -39,10 +50,31 @@ def _add_import(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="+", type=Path, help="files, or folders of files")
 
 
-def _add_build(command: argparse.ArgumentParser) -> None:
+def _add_build(command: argparse.ArgumentParser, default: Path) -> None:
     command.add_argument(
-        "--from", dest="folder", type=Path, default=REFERENCE_DATA, help="folder of sources"
+        "--from", dest="folder", type=Path, default=default, help="folder of sources"
     )
+
+
+def _add_sync(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--from",
+        dest="origins",
+        action="append",
+        required=True,
+        metavar="URL-or-folder",
+        help="https address of a file, a file or a folder; may be given several times",
+    )
+    command.add_argument("--yes", action="store_true", help="apply without asking")
+
+
+def _add_sheet(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, help="CSV, UTF-8")
+    command.add_argument("--template", action="store_true", help="write an empty one to FILE")
+
+
+def _add_review(command: argparse.ArgumentParser) -> None:
+    command.add_argument("codes", nargs="*", help="codes of guides; none means all")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from knowledge.errors import ConfigurationError
 
@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     )
     province: str = Field(
         "", description="Province this deployment serves, as in the commune list."
+    )
+    sync_hosts: str = Field(
+        "dichvucong.gov.vn", description="Hosts that sync may fetch from, joined by commas."
     )
     hotline: str = Field("", description="Phone number offered where the bot cannot help.")
     retention_days: int = Field(90, ge=1, description="Days that conversation text is kept.")
@@ -89,10 +92,48 @@ class Settings(BaseSettings):
         description="Where the Official Account's tokens are renewed.",
     )
 
+    dossier_gateway: str = Field(
+        "table", description="Where dossiers are looked up: table (imported files), igate or json."
+    )
+    dossier_url: str = Field(
+        "", description="API address of igate, or an address with {code} in it for json."
+    )
+    dossier_sso_url: str = Field("", description="Single sign-on address of igate.")
+    dossier_client_id: str = Field("", description="Client id at igate's single sign-on.")
+    dossier_client_secret: SecretStr = Field(
+        SecretStr(""), description="Client secret at igate's single sign-on."
+    )
+    dossier_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token that the json gateway sends, if any."
+    )
+    dossier_fields: dict[str, str] = Field(
+        default_factory=dict,
+        description="Where fields stand in the answer: code, status, procedure_name, "
+        "procedure_code, applicant, phone, identity, received_on, due_on, finished_on, office, "
+        'note; as {"code": "data.0.maHoSo"}.',
+    )
+    dossier_statuses: dict[str, int] = Field(
+        default_factory=dict,
+        description="Statuses of that system to national numbers 1 to 10, as {\"DXL\": 4}.",
+    )
+    dossier_private_allowed: bool = Field(
+        False, description="Whether the dossier system may stand at a private address."
+    )
+    dossier_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key of the hashes that prove who asks; empty means a file in VAR_DIR/keys. "
+        "Set it where several machines share one database.",
+    )
+
     @cached_property
     def database_address(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{self.var_dir / 'motcua.sqlite3'}"
+
+    @property
+    def sync_host_names(self) -> frozenset[str]:
+        """The hosts that sync may fetch from."""
+        return frozenset(filter(None, (name.strip() for name in self.sync_hosts.split(","))))
 
     @property
     def index_dir(self) -> Path:
@@ -107,6 +148,8 @@ def read_settings() -> Settings:
     """
     try:
         return Settings()
+    except SettingsError as error:  # a list or map that is no JSON
+        raise ConfigurationError(f"{error}; write it as JSON (see .env.example).") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()

@@ -5,13 +5,16 @@ from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-import admin.records
+import admin.records  # noqa: F401
 import bot.checklists.records
 import bot.dossiers.records
 import bot.obstacles.records
 import bot.records
-import bot.volunteers.records
-import knowledge.records  # noqa: F401
+import bot.volunteers.records  # noqa: F401
+import knowledge.overrides.records
+import knowledge.places.records
+import knowledge.records
+import knowledge.syncing.records  # noqa: F401
 from knowledge.columns import UtcDateTime
 
 config = context.config

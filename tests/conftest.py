@@ -13,13 +13,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
-import admin.records
+import admin.records  # noqa: F401
 import bot.checklists.records
 import bot.dossiers.records
 import bot.obstacles.records
 import bot.records
-import bot.volunteers.records
-import knowledge.records  # noqa: F401
+import bot.volunteers.records  # noqa: F401
+import knowledge.overrides.records
+import knowledge.places.records
+import knowledge.records
+import knowledge.syncing.records  # noqa: F401
 from knowledge.database import open_engine
 
 CI = os.environ.get("CI") == "true"

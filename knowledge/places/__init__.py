@@ -1,0 +1,1 @@
+"""Where people live and hand in: communes since July 2025, what they were, and their offices."""

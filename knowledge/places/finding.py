@@ -1,0 +1,78 @@
+"""Finding places that a message names, old or new, without taking ordinary words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.places.commune import Commune
+from knowledge.places.lexicon import Lexicon, read_lexicon
+from knowledge.places.mention import Mention, Region
+from knowledge.places.names import Gazetteer, read_gazetteer
+from knowledge.places.reader import Reader
+from knowledge.places.reading import read_communes
+from knowledge.places.regions import RegionSpan, read_regions
+from knowledge.places.tokens import Words, read_words
+
+
+@dataclass(frozen=True)
+class Places:
+    """The communes, and finding them in text."""
+
+    communes: tuple[Commune, ...]
+    lexicon: Lexicon
+    gazetteer: Gazetteer
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Commune]:
+        """Present communes by id."""
+        return {commune.id: commune for commune in self.communes}
+
+    @cached_property
+    def provinces_now(self) -> Mapping[str, str]:
+        """The present province by the name of an old or present one."""
+        olds = {o.province: c.province for c in self.communes for o in c.merged if o.province}
+        return olds | {commune.province: commune.province for commune in self.communes}
+
+    def get(self, commune_id: str) -> Commune | None:
+        """The present commune of `commune_id`, or None."""
+        return self.by_id.get(commune_id)
+
+    def find(self, text: str, *, expecting: bool = False, home: str = "") -> tuple[Mention, ...]:
+        """Communes named in `text`, in its order.
+
+        `expecting`: the text speaks of a place (an awaited answer, "what is it called now"), so
+        that a bare name of two syllables counts too. `home`: the province that wins where a name
+        stands in several and the text names none.
+        """
+        words = read_words(text)
+        reader = Reader(
+            words, self._regions(words), self.lexicon, self.gazetteer, self.by_id, expecting, home
+        )
+        return tuple(reader.read())
+
+    def find_regions(self, text: str) -> tuple[Region, ...]:
+        """Old districts and provinces named in `text`, in its order."""
+        return tuple(span.region for span in self._regions(read_words(text)))
+
+    def province_named(self, text: str) -> str | None:
+        """The present province that `text` names, however it is written; None where none."""
+        named = [p for region in self.find_regions(text) for p in region.provinces]
+        return self.provinces_now[named[0]] if named else None
+
+    def made_of(self, region: Region) -> tuple[Commune, ...]:
+        """Present communes that hold a part of an old district, or that lie in a province."""
+        return tuple(c for c in self.communes if region.holds(c, self.by_id))
+
+    def _regions(self, words: Words) -> tuple[RegionSpan, ...]:
+        return tuple(read_regions(words, self.lexicon, self.gazetteer))
+
+
+def load_places() -> Places:
+    """The bundled communes with their names.
+
+    Raises: CatalogueError where the bundle is missing or broken.
+    """
+    communes, lexicon = read_communes(), read_lexicon()
+    return Places(communes, lexicon, read_gazetteer(communes, lexicon))

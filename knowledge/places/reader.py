@@ -1,0 +1,142 @@
+"""Reading the communes that a text names, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from knowledge.places.commune import Commune, OldCommune
+from knowledge.places.lexicon import Lexicon
+from knowledge.places.mention import Mention, Region, narrow
+from knowledge.places.names import Gazetteer, Named
+from knowledge.places.regions import RegionSpan, Span, commune_word, following, preceding
+from knowledge.places.tokens import Words
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One text with what is known of places; `expecting` takes bare names too."""
+
+    words: Words
+    regions: tuple[RegionSpan, ...]
+    lexicon: Lexicon
+    names: Gazetteer
+    by_id: Mapping[str, Commune]
+    expecting: bool
+    home: str
+
+    def read(self) -> Iterator[Mention]:
+        """All communes named, in order."""
+        start = 0
+        while start < len(self.words.tokens):
+            mention, end = self._mention(start)
+            if mention:
+                yield mention
+            start = max(end, start + 1)
+
+    def _mention(self, start: int) -> tuple[Mention | None, int]:
+        """The commune named at `start`, and where reading goes on."""
+        lead = commune_word(self.words, start, self.lexicon)
+        inside = next((s for s in self.regions if s.start <= start < s.end), None)
+        if inside and not lead:
+            return None, inside.end
+        found = self.names.communes.at(self.words, start, lenient=lead is not None)
+        if found is None:
+            return None, start + 1
+        span = Span(start, start + found[0])
+        begin, kind = lead or (start, "")
+        named = _of_kind(found[1], kind)
+        near = [*following(self.regions, span.end), *preceding(self.regions, begin)]
+        near = near or self._bare_district(span.end, named)
+        if not self._is_place(span, lead, near, named):
+            return None, start + 1
+        mention = Mention(
+            said=self._text(span),
+            spans=self._characters([span, *near]),
+            kind=kind,
+            present=tuple(n for n in named if isinstance(n, Commune)),
+            olds=tuple(n for n in named if isinstance(n, OldCommune)),
+            age=self._age(begin, span),
+        )
+        return narrow(mention, [s.region for s in near], self.home, self.by_id), span.end
+
+    def _bare_district(self, start: int, named: tuple[Named, ...]) -> list[RegionSpan]:
+        """The old district that stands after a commune of it without its word."""
+        found = self.names.districts.at(self.words, start, lenient=False)
+        if found is None or self.words.tokens[start].folded.isdigit():
+            return []
+        region = Region(districts=found[1])
+        holds = any(region.holds(place, self.by_id) for place in named)
+        return [RegionSpan(start, start + found[0], region)] if holds else []
+
+    def _is_place(
+        self,
+        span: Span,
+        lead: tuple[int, str] | None,
+        near: list[RegionSpan],
+        named: tuple[Named, ...],
+    ) -> bool:
+        if self.words.tokens[span.start].folded.isdigit():
+            return lead is not None and self._stands_alone(span)
+        if any(s.region.holds(place, self.by_id) for s in near for place in named):
+            return True
+        return self._is_worded(lead[0], span) if lead else self._is_evident(span)
+
+    def _stands_alone(self, span: Span) -> bool:
+        """Whether no letter follows a number at once, as in `p2p`."""
+        end = self.words.tokens[span.end - 1].end
+        return not self.words.text[end : end + 1].isalpha()
+
+    def _is_worded(self, lead: int, span: Span) -> bool:
+        """Whether a name after its kind means a place: short and ordinary ones need more."""
+        tokens = self.words.tokens[span.start : span.end]
+        if self.expecting or all(token.capital for token in tokens):
+            return True
+        if not tokens[0].capital and any(token.capital for token in tokens):
+            return False
+        if len(tokens) == 1 or tuple(t.folded for t in tokens) in self.lexicon.doubtful_names:
+            return False
+        if self.words.marked:
+            return True
+        pair = (self.words.tokens[span.start - 1].spelt, tokens[0].spelt)
+        staying = self._word_before(lead) in self.lexicon.at
+        return staying or pair not in self.lexicon.doubtful_pairs
+
+    def _is_evident(self, span: Span) -> bool:
+        """Whether a name without its kind, district or province means a place here."""
+        tokens = self.words.tokens[span.start : span.end]
+        if len(tokens) < 2:
+            return False
+        capital = all(token.capital for token in tokens)
+        shouted = all(token.capital for token in self.words.tokens)
+        at = self._word_before(span.start) in self.lexicon.at
+        return self.expecting or (capital and not shouted and at and self.words.marked)
+
+    def _word_before(self, start: int) -> str:
+        return self.words.tokens[start - 1].spelt if start else ""
+
+    def _age(self, begin: int, span: Span) -> str:
+        """`old` or `new` where the text says so between the kind and the name, or after it."""
+        between = {(token.spelt,) for token in self.words.tokens[begin : span.start]}
+        for age, phrases in (("old", self.lexicon.old), ("new", self.lexicon.new)):
+            after = {
+                tuple(t.spelt for t in self.words.tokens[span.end : span.end + length])
+                for length in (1, 2)
+            }
+            if phrases & (between | after):
+                return age
+        return ""
+
+    def _text(self, span: Span) -> str:
+        [(start, end)] = self._characters([span])
+        return self.words.text[start:end]
+
+    def _characters(self, spans: list[Span]) -> tuple[tuple[int, int], ...]:
+        tokens = self.words.tokens
+        ordered = sorted(spans, key=lambda span: span.start)
+        return tuple((tokens[s.start].start, tokens[s.end - 1].end) for s in ordered)
+
+
+def _of_kind(named: tuple[Named, ...], kind: str) -> tuple[Named, ...]:
+    """Those of `kind`; all of them where none is of it, since kinds changed in 2025."""
+    return tuple(place for place in named if place.kind == kind) or named

@@ -1,0 +1,1 @@
+"""Taking over a new portal dump: what would change, applying it, keeping what was before."""

@@ -1,0 +1,64 @@
+"""A plan as lines for the operator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from knowledge.syncing.plan import Change, Plan
+
+LONGEST = 160
+
+
+def plan_lines(plan: Plan, guides: Collection[str]) -> Iterator[str]:
+    """What would change, procedure by procedure; `guides` are codes whose guide must be read."""
+    for change in plan.added:
+        yield f"+ {change.after.code} {change.after.name}"
+    for change in plan.changed:
+        yield f"~ {change.after.code} {change.after.name}"
+        yield from _field_lines(change)
+    for change in plan.gone:
+        yield f"- {change.after.code} {change.after.name}"
+        for code in change.after.replaced_by:
+            yield f"    likely replaced by {code}"
+    for issuer in plan.doubtful:
+        yield f"! the list of {issuer} looks cut off: nothing of it is marked as repealed"
+    for code in sorted(guides):
+        yield f"! guide {code}: its facts move; read it again, then review-guides {code}"
+    yield summary(plan)
+
+
+def summary(plan: Plan) -> str:
+    """The counts in one line."""
+    return (
+        f"added: {len(plan.added)}, changed: {len(plan.changed)}, gone: {len(plan.gone)}, "
+        f"confirmed anew: {len(plan.read_again)}, unchanged: {plan.unchanged}"
+    )
+
+
+def _field_lines(change: Change) -> Iterator[str]:
+    for name, (before, after) in change.fields.items():
+        if isinstance(before, list) and isinstance(after, list):
+            yield from (f"    {name} - {_short(item)}" for item in before if item not in after)
+            yield from (f"    {name} + {_short(item)}" for item in after if item not in before)
+            if sorted(map(_text, before)) == sorted(map(_text, after)):
+                yield f"    {name}: another order"
+        else:
+            yield f"    {name}: {_short(before)} -> {_short(after)}"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(_told(value), ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _told(value: Any) -> Any:
+    """The value without empty parts, which would only blur the difference."""
+    if isinstance(value, dict):
+        return {key: _told(item) for key, item in value.items() if item not in (None, [], "")}
+    return [_told(item) for item in value] if isinstance(value, list) else value
