@@ -136,6 +136,23 @@ class Conversations:
                 ).all()
             )
 
+    def mark_read(self, conversation_id: str, upto: int) -> None:
+        """Keep that the page has what came for a web conversation up to outbox id `upto`."""
+        fresh = (
+            select(OutboxMessage)
+            .where(OutboxMessage.conversation_id == conversation_id)
+            .where(OutboxMessage.channel == WEB)
+            .where(OutboxMessage.state == "pending")
+            .where(col(OutboxMessage.id) <= upto)
+        )
+        with read_session(self.engine) as session:
+            if session.exec(fresh.limit(1)).first() is None:
+                return
+        with write_session(self.engine) as session:
+            for row in session.exec(fresh).all():
+                row.state, row.sent_at = "read", now()
+                session.add(row)
+
     def rate(self, reference: str, helpful: bool, conversation_id: str) -> TurnRecord | None:
         """Keep the thumb on a turn of this conversation; None where there is no such turn."""
         with write_session(self.engine) as session:

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, BeforeValidator, Field
+from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import WEB, Conversations
 from bot.message import IncomingMessage
 from bot.service import ChatService
 
 LONGEST_BODY_TEXT = 20_000
+LONGEST_ID = 64
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+LARGEST_ROW = 2**53
+
+
+def _storable(text: object) -> object:
+    """Without letters that no database takes, and no longer than anyone types."""
+    return UNSTORABLE.sub(" ", text)[:LONGEST_BODY_TEXT] if isinstance(text, str) else text
+
+
+StorableText = Annotated[str, BeforeValidator(_storable)]
+Id = Annotated[StorableText, Field(max_length=LONGEST_ID)]
 
 
 class ChatRequest(BaseModel):
     """One message; `message_id` lets a page send it again without doubling it."""
 
-    conversation_id: str | None = Field(default=None, max_length=64)
-    text: str = Field(max_length=LONGEST_BODY_TEXT)
-    message_id: str | None = Field(default=None, max_length=64)
+    conversation_id: Id | None = None
+    text: StorableText
+    message_id: Id | None = None
 
 
 def build_router(service: ChatService, conversations: Conversations) -> APIRouter:
@@ -36,13 +50,19 @@ def build_router(service: ChatService, conversations: Conversations) -> APIRoute
             message_id=request.message_id or secrets.token_urlsafe(12),
             text=request.text,
         )
-        return service.answer(message, request.conversation_id).as_json()
+        try:
+            reply = service.answer(message, request.conversation_id)
+        except IntegrityError:  # the same message came twice at the same moment
+            reply = service.answer(message, request.conversation_id)
+        return reply.as_json()
 
     @router.get("/{conversation_id}/messages")
     def messages(
-        conversation_id: str, after: Annotated[int, Query(ge=0)] = 0
+        conversation_id: Annotated[str, Path(max_length=LONGEST_ID)],
+        after: Annotated[int, Query(ge=0, le=LARGEST_ROW)] = 0,
     ) -> dict[str, list[dict[str, Any]]]:
-        """What came later for a conversation, such as a staff reply."""
+        """What came after the row `after`, such as a staff reply; what is up to it is read."""
+        conversations.mark_read(conversation_id, after)
         later = conversations.later_messages(conversation_id, after)
         return {
             "messages": [

@@ -127,21 +127,20 @@ class WantChecklist:
 
     def __call__(self, turn: Turn) -> Turn:
         """Put the procedure in hand into the turn, or ask which one is meant."""
-        if turn.query is None:
-            return turn
-        found = self.wishes.find(turn.query.words)
+        words_asked = turn.query.words if turn.query is not None else ()
+        found = self.wishes.find(words_asked)
         if not found:
             return turn
         turn = turn.note(wants_checklist=True)
         cues = [
             *found,
-            *self.understanding().sections.find(turn.query.words),
-            *self.talk.references.find(turn.query.words),
+            *self.understanding().sections.find(words_asked),
+            *self.talk.references.find(words_asked),
         ]
         spent = frozenset(
             place for start, length, _ in cues for place in range(start, start + length)
         )
-        if turn.procedure is not None or self.talk.topic_words(turn.query.words, spent):
+        if turn.procedure is not None or self.talk.topic_words(words_asked, spent):
             return turn
         if turn.state.procedure is None:
             return turn.settle(Outcome.CLARIFY, wording.ASK_WHICH)

@@ -1,0 +1,1 @@
+"""The pages that citizens and volunteers see: chat, procedures, life events, volunteers."""

@@ -1,0 +1,1 @@
+"""The routes of the public pages, one module a kind of page."""
