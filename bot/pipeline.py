@@ -9,16 +9,23 @@ from datetime import date
 from bot import buttons
 from bot.checklists.ticks import Ticks
 from bot.conversations import Conversations
+from bot.dossiers.office import DossierOffice
+from bot.dossiers.watching import Watches
 from bot.message import Button
 from bot.obstacles.desk import ObstacleDesk
+from bot.places.local import Local
+from bot.places.questions import read_place_questions
 from bot.steps.answer import Answer
 from bot.steps.checklist import GiveChecklist, Lists, ReadTick, WantChecklist
-from bot.steps.codes import ReadProcedureCode, TellRepealed
+from bot.steps.codes import ReadProcedureCode, ReadRepealedName, TellRepealed
+from bot.steps.dossiers import AskDossierCode, ProveDossier, ReadDossierCode
 from bot.steps.find import FindProcedure, FollowUp, Understand
+from bot.steps.place import ReadPlace
 from bot.steps.refuse import FileUnanswered, Refuse
-from bot.steps.reports import AskReport, Erase, TakeComplaint
+from bot.steps.reports import AskReport, Erase, NoticeDistress, RateAnswer, TakeComplaint
 from bot.steps.talk import RefuseUnreadable, SmallTalk
 from bot.steps.taps import ReadTap
+from bot.steps.watch import WatchDossier
 from bot.talk import read_talk
 from bot.turn import Step, Turn, UnsettledTurn
 from knowledge.catalogue import Catalogue
@@ -40,6 +47,9 @@ class Tools:
     desk: ObstacleDesk
     today: Callable[[], date]
     ticks: Ticks
+    local: Local
+    dossiers: DossierOffice
+    watches: Watches
     hotline: str = ""
     public_url: str = ""
 
@@ -52,18 +62,26 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         RefuseUnreadable(LONGEST_MESSAGE),
         ReadTap(tools.catalogue, tools.conversations, tools.desk),
         ReadTick(tools.catalogue, lists),
+        RateAnswer(tools.desk),
         Erase(talk),
+        WatchDossier(tools.dossiers, tools.watches),
+        ReadDossierCode(tools.dossiers),
+        ProveDossier(tools.dossiers),
+        AskDossierCode(tools.dossiers, talk),
         SmallTalk(talk, starters(tools.catalogue())),
         AskReport(tools.desk),
+        ReadPlace(tools.local, read_place_questions(talk), tools.catalogue),
+        NoticeDistress(tools.desk, tools.hotline),
         TakeComplaint(tools.desk, talk, tools.hotline),
         ReadProcedureCode(tools.catalogue, tools.understanding),
+        ReadRepealedName(tools.catalogue),
         Understand(tools.understanding),
         WantChecklist(tools.catalogue, tools.understanding, talk),
         FollowUp(tools.catalogue, tools.understanding, talk),
         FindProcedure(tools.find, tools.catalogue),
         TellRepealed(tools.catalogue),
         GiveChecklist(lists),
-        Answer(tools.catalogue, tools.today),
+        Answer(tools.catalogue, tools.today, tools.local),
         Refuse(),
         FileUnanswered(tools.desk, tools.hotline),
     )

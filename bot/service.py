@@ -42,7 +42,8 @@ class ChatService:
         received = self.conversations.receive(message, conversation_id)
         if received.reply is not None:
             return received.reply
-        turns = self._turns(received, message)
+        turns = [_handed_over(received, message)] if received.taken_over else []
+        turns = turns or self._turns(received, message)
         reply = _joined(turns)
         self.conversations.settle(received, turns, reply, deliver)
         return replace(reply, conversation_id="") if turns[-1].trace.get("erase") else reply
@@ -51,16 +52,8 @@ class ChatService:
         turns: list[Turn] = []
         state = received.state
         for place, question in enumerate(split_questions(message.text)):
-            turn = Turn(
-                reference=new_turn_reference(),
-                key=f"{received.inbox_id}.{place}",
-                conversation_id=received.conversation_id,
-                channel=message.channel,
-                typed=question,
-                text=received.text if question == message.text else mask(question),
-                state=state,
-            )
-            turns.append(self._settle(turn))
+            turn = _new_turn(received, message, question, place)
+            turns.append(self._settle(turn.add(state=state)))
             state = turns[-1].state
         return turns
 
@@ -73,6 +66,24 @@ class ChatService:
             text = wording.ERROR.format(reference=turn.reference)
             settled = replace(turn, outcome=Outcome.ERROR, reply_text=text)
         return settled.note(turn_ms=round((time.perf_counter() - started) * 1000, 2))
+
+
+def _new_turn(received: Received, message: IncomingMessage, question: str, place: int = 0) -> Turn:
+    return Turn(
+        reference=new_turn_reference(),
+        key=f"{received.inbox_id}.{place}",
+        conversation_id=received.conversation_id,
+        channel=message.channel,
+        typed=question,
+        text=received.text if question == message.text else mask(question),
+        state=received.state,
+    )
+
+
+def _handed_over(received: Received, message: IncomingMessage) -> Turn:
+    """The turn of a message that goes to the staff member who took the conversation over."""
+    turn = _new_turn(received, message, message.text)
+    return turn.settle(Outcome.HANDED_TO_STAFF, wording.TAKEN_OVER)
 
 
 def _joined(turns: Sequence[Turn]) -> Reply:

@@ -21,7 +21,7 @@ from knowledge.records import ProcedureRecord
 VERSION_CHARACTERS = 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Procedures by code, with the full pages that a deployment imported."""
 

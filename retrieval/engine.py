@@ -21,7 +21,7 @@ from retrieval.vectors import NearestRows, VectorsUnavailable
 
 log = logging.getLogger(__name__)
 
-NEAREST = 40
+NEAREST = 25
 SHOWN = 30
 EVIDENCE = (
     "lexical_name", "lexical_question", "dense_name", "dense_question", "dense_centroid",

@@ -17,7 +17,7 @@ from retrieval.traits import ACTIONS, HINTS, Traits, flags
 from retrieval.understanding import Query
 
 Floats = NDArray[np.float32]
-POOL = 40
+POOL = 15
 LEVEL_HINTS = ("commune", "province", "ministry")
 
 FEATURES = (

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot import buttons, wording
 from bot.message import Outcome
 from bot.turn import Turn
 from knowledge.catalogue import Catalogue
 from knowledge.procedure import Procedure
+from retrieval.normalise import fold, tokens
 from retrieval.understanding import Understanding
 
 CODE = re.compile(r"(?<![\w.])(\d\.\d{6})(?![\d.]*\d)")
@@ -33,6 +35,30 @@ class ReadProcedureCode:
             return turn.settle(Outcome.INFORMED, wording.UNKNOWN_CODE.format(code=match[1]))
         query = self.understanding().read(turn.text.replace(match[1], " "))
         return turn.add(procedure=procedure, section=query.section)
+
+
+@dataclass(frozen=True)
+class ReadRepealedName:
+    """Finds a repealed procedure asked for by its exact name, where no live one bears it."""
+
+    catalogue: Callable[[], Catalogue]
+
+    def __call__(self, turn: Turn) -> Turn:
+        """Put the repealed procedure into the turn."""
+        if turn.procedure is not None:
+            return turn
+        return turn.add(procedure=_repealed_names(self.catalogue()).get(_plain(turn.text)))
+
+
+@lru_cache(maxsize=2)
+def _repealed_names(catalogue: Catalogue) -> Mapping[str, Procedure]:
+    alive = {_plain(procedure.name) for procedure in catalogue.answerable}
+    gone = {_plain(p.name): p for p in catalogue.procedures if not p.answerable}
+    return {name: procedure for name, procedure in gone.items() if name not in alive}
+
+
+def _plain(text: str) -> str:
+    return " ".join(tokens(fold(text)))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from retrieval.encoder import StaticEncoder
 from retrieval.lexical import folded_terms
 
 SEED = 20261122
-DIMENSION = 192
+DIMENSION = 256
 LEAST_PAIR_COUNT = 2
 UNKNOWN = "[UNK]"
 
@@ -24,7 +24,7 @@ def train_encoder(
     folder: Path | None,
     *,
     held_out: frozenset[tuple[int, int]] = frozenset(),
-    epochs: int = 8,
+    epochs: int = 12,
     dimension: int = DIMENSION,
 ) -> StaticEncoder:
     """Train on (question, name) and (question, question) pairs with in-batch negatives.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from retrieval.vectors import ExactRows
 
 SEED = 20261122
 FOLDS = 4
-NEAREST = 40
+NEAREST = 25
 UNMARKED_SHARE = 0.3
 SHORT_SHARE = 0.1
 FORMAL_COUNT = 4000
@@ -55,7 +55,9 @@ def assign_folds(corpus: Corpus) -> Mapping[Place, int]:
     return {place: number % FOLDS for number, place in enumerate(places)}
 
 
-def cross_fitted(corpus: Corpus, limit: int | None = None) -> Iterator[Example]:
+def cross_fitted(
+    corpus: Corpus, limit: int | None = None, say: Callable[[str], None] = lambda _: None
+) -> Iterator[Example]:
     """Examples whose question neither the index nor the encoder has seen."""
     folds = assign_folds(corpus)
     chosen = list(folds)[:limit]
@@ -63,6 +65,7 @@ def cross_fitted(corpus: Corpus, limit: int | None = None) -> Iterator[Example]:
         held = frozenset(place for place, fold_ in folds.items() if fold_ == number)
         encoder = train_encoder(corpus, None, held_out=held)
         matcher = build_matcher(corpus, encoder)
+        say(f"fold {number + 1} of {FOLDS}: encoder and index")
         yield from _of_fold(corpus, matcher, [p for p in chosen if folds[p] == number], number)
         yield from _formal(corpus, matcher, number)
 

