@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,16 @@ from sqlalchemy import Engine
 
 from bot.checklists.ticks import Ticks
 from bot.conversations import Conversations
+from bot.dossiers.gateway import DossierGateway
+from bot.dossiers.guesses import Guesses
+from bot.dossiers.office import DossierOffice
+from bot.dossiers.table import TableGateway
+from bot.dossiers.watching import Watches
 from bot.obstacles.desk import ObstacleDesk
 from bot.pipeline import Tools, build_steps
+from bot.places.local import open_local
 from bot.service import ChatService
+from bot.wording import contact
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.questions import read_questions
 from retrieval.engine import SearchEngine
@@ -37,6 +45,14 @@ class Knowing:
 
 
 @dataclass(frozen=True)
+class DossierSource:
+    """Where dossiers are known, and the key of the hashes that prove who asks."""
+
+    gateway: DossierGateway
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Bot:
     """The objects that channels, staff pages and workers share."""
 
@@ -45,6 +61,7 @@ class Bot:
     conversations: Conversations
     desk: ObstacleDesk
     service: ChatService
+    dossiers: DossierOffice
 
 
 def today() -> date:
@@ -58,6 +75,8 @@ def build_bot(
     *,
     hotline: str = "",
     public_url: str = "",
+    province: str = "",
+    dossiers: DossierSource | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Bot:
     """Load the knowledge, open the search and wire the pipeline."""
@@ -65,13 +84,32 @@ def build_bot(
     catalogue = load_catalogue(engine)
     opened = open_search(catalogue.procedures, read_questions(), place, say)
     knowing = Knowing(catalogue, opened.engine, opened.problems)
-    return wire_bot(engine, knowing, hotline=hotline, public_url=public_url)
+    return wire_bot(
+        engine,
+        knowing,
+        hotline=hotline,
+        public_url=public_url,
+        province=province,
+        dossiers=dossiers,
+    )
 
 
-def wire_bot(engine: Engine, knowing: Knowing, *, hotline: str = "", public_url: str = "") -> Bot:
-    """Wire the pipeline around knowledge that is loaded."""
+def wire_bot(
+    engine: Engine,
+    knowing: Knowing,
+    *,
+    hotline: str = "",
+    public_url: str = "",
+    province: str = "",
+    dossiers: DossierSource | None = None,
+) -> Bot:
+    """Wire the pipeline around knowledge that is loaded.
+
+    Without a source of dossiers imported ones give their status; their details stay closed.
+    """
     conversations = Conversations(engine)
     desk = ObstacleDesk(engine)
+    office = _office(engine, dossiers, contact(hotline), public_url)
     tools = Tools(
         catalogue=lambda: knowing.catalogue,
         understanding=lambda: knowing.search.corpus.understanding,
@@ -79,9 +117,27 @@ def wire_bot(engine: Engine, knowing: Knowing, *, hotline: str = "", public_url:
         conversations=conversations,
         desk=desk,
         ticks=Ticks(engine),
+        local=open_local(engine, province),
+        dossiers=office,
+        watches=Watches(engine),
         today=today,
         hotline=hotline,
         public_url=public_url,
     )
     service = ChatService(conversations, build_steps(tools))
-    return Bot(engine, knowing, conversations, desk, service)
+    return Bot(engine, knowing, conversations, desk, service, office)
+
+
+def _office(
+    engine: Engine, source: DossierSource | None, whom: str, public_url: str
+) -> DossierOffice:
+    source = source or DossierSource(TableGateway(engine), secrets.token_bytes(32))
+    return DossierOffice(
+        engine=engine,
+        gateway=source.gateway,
+        guesses=Guesses(engine, source.key),
+        key=source.key,
+        today=today,
+        contact=whom,
+        public_url=public_url,
+    )

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.obstacles.records import ReportKind
-from retrieval.normalise import clean, tokens
+from retrieval.normalise import clean, fold, tokens
 from retrieval.phrases import Phrases
 
 DATA = Path(__file__).parents[1] / "data" / "obstacles.toml"
@@ -82,7 +82,7 @@ def read_obstacle(text: str) -> Reading:
         distressed=bool(distress),
         grave="grave" in distress,
         asks="?" in text or bool(lexicon.questions.find(words)),
-        cancels=" ".join(words) in lexicon.cancelling,
+        cancels=fold(" ".join(words)) in lexicon.cancelling,
     )
 
 
