@@ -8,11 +8,9 @@ import logging
 import os
 import re
 import threading
-import tomllib
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 import telegram
@@ -22,7 +20,7 @@ from telegram.request import HTTPXRequest
 
 from bot.channels import media
 from bot.channels.channel import Event, SendDelayed, SendRefused
-from bot.channels.deep_links import tap_in
+from bot.channels.commands import read_command, read_menu
 from bot.channels.limits import Limits
 from bot.channels.rendering import Part
 from bot.message import IncomingMessage
@@ -32,7 +30,6 @@ from knowledge.settings import Settings
 log = logging.getLogger(__name__)
 
 NAME = "telegram"
-COMMANDS = Path(__file__).parent.parent / "data" / "commands.toml"
 LIMITS = Limits(text_length=4096, buttons=True, per_second=25, burst=25)
 UPDATES = ("message", "edited_message", "callback_query")
 POLL_SECONDS = 20
@@ -152,7 +149,7 @@ class Telegram:
     def prepare(self) -> None:
         """Learn our name, set the menu of commands, and set or lift the webhook."""
         self.username = self._call(self._bot.get_me()).username or ""
-        self._call(self._bot.set_my_commands(read_commands()))
+        self._call(self._bot.set_my_commands(read_menu()))
         if self.polls:
             self._call(self._bot.delete_webhook())
         else:
@@ -226,7 +223,7 @@ class Telegram:
         if text is None:
             return None
         return IncomingMessage(
-            NAME, str(chat), f"{self._account}:{update_id}", _command(text, self.username)
+            NAME, str(chat), f"{self._account}:{update_id}", read_command(text, self.username)
         )
 
     def _call(
@@ -259,12 +256,6 @@ class Telegram:
             raise SendDelayed("an answer that cannot be read") from error
 
 
-def read_commands() -> list[tuple[str, str]]:
-    """The menu: command and what it does, in order."""
-    commands = tomllib.loads(COMMANDS.read_text(encoding="utf-8"))["command"]
-    return [(command["name"], command["description"]) for command in commands]
-
-
 def _request(connections: int) -> HTTPXRequest:
     return HTTPXRequest(
         connection_pool_size=connections,
@@ -280,19 +271,6 @@ def _text_of(message: telegram.Message) -> str | None:
     if message.text or message.caption:
         return message.text or message.caption
     return next((sign for kind, sign in MEDIA.items() if getattr(message, kind, None)), None)
-
-
-def _command(text: str, username: str) -> str:
-    """`/start 1_001193` from a poster becomes the tap on that procedure; `@name` is dropped."""
-    command, _, rest = text.partition(" ")
-    if not command.startswith("/"):
-        return text
-    name, _, addressed = command.partition("@")
-    if addressed and addressed.lower() != username.lower():
-        return text
-    if name.lower() == "/start":
-        return tap_in(rest.strip()) or name
-    return f"{name} {rest}".strip()
 
 
 def _keyboard(part: Part) -> telegram.InlineKeyboardMarkup:

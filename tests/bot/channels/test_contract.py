@@ -51,9 +51,9 @@ def other_database(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.mark.parametrize("kind", CITIZENS)
 def test_a_citizen_reads_the_same_on_every_channel(
-    kind: str, database: Engine, other_database: Engine, tmp_path: Path
+    kind: str, database: Engine, other_database: Engine
 ) -> None:
-    here, on_web = light_bot(database, tmp_path), light_bot(other_database, tmp_path)
+    here, on_web = light_bot(database), light_bot(other_database)
     with (
         staged(kind, database, here.service) as stage,
         web_citizen(other_database, on_web.service) as other,

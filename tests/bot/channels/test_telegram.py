@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 
 from bot.channels import telegram
 from bot.channels.channel import SendDelayed, SendRefused
+from bot.channels.commands import read_menu
 from bot.channels.deep_links import payload, tap_in, telegram_link
 from bot.channels.rendering import Part
-from bot.channels.telegram import Telegram, read_commands
+from bot.channels.telegram import Telegram
 from knowledge.errors import ConfigurationError
 from knowledge.settings import Settings
 from tests.bot.channels.fakes import TELEGRAM_TOKEN, FakeTelegram, Fault, serving
@@ -196,7 +197,7 @@ def test_polling_sets_the_menu_lifts_the_webhook_and_leaves_the_webhook_route_sh
         assert '"hoso"' in commands
         assert len(stage.fake.called("deleteWebhook")) == 1
         assert stage.client.post("/webhook/telegram").status_code == 404
-        assert stage.running.problems() == {}
+        wait_until(lambda: stage.running.problems() == {})
 
 
 def test_webhook_mode_tells_telegram_the_address_and_the_secret(database: Engine) -> None:
@@ -248,7 +249,7 @@ def test_texts_go_out_as_typed_without_markup(channel: Telegram, fake: FakeTeleg
 
 
 def test_the_menu_names_the_six_commands() -> None:
-    names = [name for name, _ in read_commands()]
+    names = [name for name, _ in read_menu()]
     assert names == ["start", "hoso", "danhmuc", "phananh", "xoa", "trogiup"]
 
 
