@@ -15,16 +15,29 @@ from sqlalchemy import Engine
 
 from admin.accounts import ensure_first_staff
 from admin.app import build_admin
+from admin.dossier_import import KEY_FILE
 from admin.tools import AdminTools
-from bot.building import Bot, build_bot
-from bot.channels.web import build_router
+from bot.building import Bot, DossierSource, build_bot, today
+from bot.channels import webhook
+from bot.channels.registry import RunningChannels, start_channels
+from bot.dossiers.opening import GatewayPlace, open_gateway
+from bot.dossiers.verifying import read_key
+from bot.dossiers.watching import check_watches
+from bot.retention import delete_expired
+from bot.scheduler import Scheduler, Task
+from bot.web.mounting import add_site
+from bot.web.site import open_site
+from bot.wording import contact
 from knowledge.database import open_engine
 from knowledge.errors import ConfigurationError, MotCuaError
+from knowledge.places import load_places
 from knowledge.settings import Settings, read_settings
 from migrations.upgrading import upgrade_database
 from retrieval.opening import SearchPlace
 
 ADMIN = "/admin"
+WATCH_SECONDS = 60.0
+RETENTION_SECONDS = 6 * 3600.0
 PROGRESS = {
     "catalogue": "Reading the catalogue of procedures",
     "loading": "Loading the search index",
@@ -44,11 +57,12 @@ def main() -> int:
         upgrade_database(engine)
         bot = open_bot(settings, engine)
         password = ensure_first_staff(engine)
+        app = build_app(settings, bot)
     except MotCuaError as error:
         print(f"Một Cửa cannot start: {error}", file=sys.stderr)
         return 1
     _greet(settings, password)
-    uvicorn.run(build_app(settings, bot), host=settings.host, port=settings.port, log_level="warning")
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
     return 0
 
 
@@ -59,38 +73,93 @@ def open_bot(settings: Settings, engine: Engine) -> Bot:
     def say(step: str) -> None:
         _say(f"{PROGRESS.get(step, step)} ({time.monotonic() - started:.0f} s)")
 
-    place = SearchPlace(settings.index_dir, settings.chroma_url, settings.encoder)
-    return build_bot(engine, place, hotline=settings.hotline, say=say)
+    return build_bot(
+        engine,
+        SearchPlace(settings.index_dir, settings.chroma_url, settings.encoder),
+        hotline=settings.hotline,
+        public_url=settings.public_url,
+        province=settings.province,
+        dossiers=_dossier_source(settings, engine),
+        say=say,
+    )
 
 
 def build_app(settings: Settings, bot: Bot) -> FastAPI:
     """The whole web application: chat at /, its API, staff pages at /admin/, health."""
+    running: list[RunningChannels] = []
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        scheduler = Scheduler(_tasks(settings, bot))
+        running.append(start_channels(settings, bot))
+        scheduler.start()
         yield
+        scheduler.stop()
+        running.pop().stop()
 
     app = FastAPI(title="Một Cửa", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.include_router(build_router(bot.service, bot.conversations))
-    app.mount(ADMIN, build_admin(admin_tools(settings, bot)))
 
     @app.get("/health")
     def health() -> dict[str, object]:
         """What is well and what is ill, by dependency."""
-        return {"status": "degraded" if bot.knowing.problems else "ok", **bot.knowing.problems}
+        problems = {**bot.knowing.problems, **(running[0].problems() if running else {})}
+        return {"status": "degraded" if problems else "ok", "problems": problems}
 
+    app.include_router(webhook.build_router(lambda: running[0] if running else None))
+    app.mount(ADMIN, build_admin(_admin_tools(settings, bot)))
+    add_site(
+        app,
+        open_site(
+            bot,
+            public_url=settings.public_url,
+            hotline=settings.hotline,
+            communes=_commune_names(),
+        ),
+    )
     return app
 
 
-def admin_tools(settings: Settings, bot: Bot) -> AdminTools:
-    """What the staff pages work with."""
+def _tasks(settings: Settings, bot: Bot) -> list[Task]:
+    def watch() -> object:
+        whom = contact(settings.hotline)
+        return check_watches(bot.engine, bot.dossiers.gateway, today=today(), contact=whom)
+
+    def forget() -> object:
+        return delete_expired(bot.engine, settings.retention_days)
+
+    return [Task("watches", WATCH_SECONDS, watch), Task("retention", RETENTION_SECONDS, forget)]
+
+
+def _admin_tools(settings: Settings, bot: Bot) -> AdminTools:
     return AdminTools(
         engine=bot.engine,
         catalogue=lambda: bot.knowing.catalogue,
         find=bot.knowing.find,
         path=ADMIN,
         secure=settings.public_url.startswith("https:"),
+        communes=_commune_names(),
+        dossier_key=bot.dossiers.key,
     )
+
+
+def _commune_names() -> dict[str, str]:
+    return {commune.id: commune.full for commune in load_places().communes}
+
+
+def _dossier_source(settings: Settings, engine: Engine) -> DossierSource:
+    key = read_key(settings.var_dir / KEY_FILE, settings.dossier_key.get_secret_value())
+    place = GatewayPlace(
+        kind=settings.dossier_gateway,
+        url=settings.dossier_url,
+        sso_url=settings.dossier_sso_url,
+        client_id=settings.dossier_client_id,
+        client_secret=settings.dossier_client_secret.get_secret_value(),
+        token=settings.dossier_token.get_secret_value(),
+        fields=settings.dossier_fields,
+        statuses=settings.dossier_statuses,
+        private_allowed=settings.dossier_private_allowed,
+    )
+    return DossierSource(open_gateway(place, engine, key), key)
 
 
 def _require_free_port(host: str, port: int) -> None:

@@ -49,7 +49,7 @@ def _open() -> Bot:
     engine = open_engine(settings.database_address)
     upgrade_database(engine)
     place = SearchPlace(settings.index_dir, settings.chroma_url, settings.encoder)
-    return build_bot(engine, place, hotline=settings.hotline)
+    return build_bot(engine, place, hotline=settings.hotline, province=settings.province)
 
 
 def _say(bot: Bot, text: str, conversation_id: str | None) -> Reply:

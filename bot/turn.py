@@ -42,8 +42,8 @@ class Turn:
     """One question on its way to an answer.
 
     `key` is the same when the turn is tried again after a crash. `text` is masked; `typed` is
-    what the citizen typed and is never stored. Steps return a
-    changed copy (`add`, `settle`).
+    what the citizen typed and is never stored; `sought` is `text` without the place it names,
+    empty where it names none. Steps return a changed copy (`add`, `settle`).
     """
 
     reference: str
@@ -53,6 +53,7 @@ class Turn:
     typed: str
     text: str
     state: ConversationState
+    sought: str = ""
     query: Query | None = None
     finding: Finding | None = None
     procedure: Procedure | None = None

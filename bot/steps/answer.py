@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,14 +11,18 @@ from bot.checklists.showing import offer
 from bot.composing import formats
 from bot.composing.sections import Passage, Subject, compose, paper_cases
 from bot.message import Button, Outcome, Source
+from bot.places.local import Local
+from bot.places.wording import ASK_COMMUNE as ASK_WHICH_COMMUNE
 from bot.turn import Turn
 from knowledge.catalogue import Catalogue
 from knowledge.guides import Guide, read_guides
+from knowledge.overrides.applying import Localised
 from knowledge.procedure import Procedure, Status
 from retrieval.understanding import Section
 
 LONG_LIST = 4
 MOST_CASES = 8
+COMMUNE = "commune"
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Answer:
 
     catalogue: Callable[[], Catalogue]
     today: Callable[[], date]
+    local: Local
     guides: Callable[[], Mapping[str, Guide]] = read_guides
 
     def __call__(self, turn: Turn) -> Turn:
@@ -50,19 +55,24 @@ class Answer:
     def _answer(
         self, turn: Turn, procedure: Procedure, section: Section, cases: tuple[str, ...]
     ) -> Turn:
+        localised = self.local.localise(procedure, turn.state.commune, self.today())
         subject = Subject(
-            procedure=procedure,
+            procedure=localised.procedure,
             today=self.today(),
             case=_chosen_case(turn.state.case, cases),
             page=self.catalogue().page(procedure.code),
+            office=self._office(localised, turn.state.commune, section),
             guide=self.guides().get(procedure.code),
         )
         passage = compose(section, subject)
+        asks = section is Section.PLACE and self.local.is_wanted(procedure, turn.state.commune)
+        if asks:
+            turn = turn.remember(awaiting=COMMUNE)
         return turn.note(
             section=section, as_of=procedure.as_of.isoformat(), unpublished=not passage.published
         ).settle(
             Outcome.ANSWERED,
-            _written(procedure, passage),
+            _written(procedure, passage, [ASK_WHICH_COMMUNE] if asks else []),
             section=section,
             sources=(Source(procedure.code, procedure.source_url, procedure.as_of.isoformat()),),
             candidates=turn.candidates or (procedure.code,),
@@ -72,6 +82,12 @@ class Answer:
                 *buttons.thumbs(turn.reference),
             ),
         )
+
+    def _office(self, localised: Localised, commune: str | None, section: Section) -> str | None:
+        """The citizen's own office, where the question is about the place or about everything."""
+        if section not in (Section.PLACE, Section.OVERVIEW, Section.STEPS):
+            return None
+        return self.local.where(localised, commune)
 
 
 def _checklist(procedure: Procedure, section: Section) -> tuple[Button, ...]:
@@ -101,7 +117,7 @@ def _chosen_case(chosen: str | None, cases: tuple[str, ...]) -> str | None:
     return cases[int(chosen)]
 
 
-def _written(procedure: Procedure, passage: Passage) -> str:
+def _written(procedure: Procedure, passage: Passage, offers: Sequence[str] = ()) -> str:
     as_of = formats.day(procedure.as_of)
     source = (
         wording.SOURCE.format(url=procedure.source_url, date=as_of)
@@ -111,4 +127,4 @@ def _written(procedure: Procedure, passage: Passage) -> str:
     parts = [wording.ABOUT.format(name=procedure.name, code=procedure.code), passage.text]
     if procedure.status is Status.UNCONFIRMED:
         parts.append(wording.UNCONFIRMED)
-    return "\n".join([*parts, source])
+    return "\n".join([*parts, source, *offers])

@@ -25,7 +25,7 @@ class Understand:
 
     def __call__(self, turn: Turn) -> Turn:
         """Put the query into the turn."""
-        return turn.add(query=self.understanding().read(turn.text))
+        return turn.add(query=self.understanding().read(turn.sought or turn.text))
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class FindProcedure:
         """Put the procedure found into the turn, or settle as the decision says."""
         if turn.procedure is not None or turn.query is None:
             return turn
-        finding = self.find(turn.text)
+        finding = self.find(turn.sought or turn.text)
         turn = turn.add(
             finding=finding,
             candidates=finding.codes[:SHOWN_CANDIDATES],

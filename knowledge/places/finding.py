@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from knowledge.places.commune import Commune
 from knowledge.places.lexicon import Lexicon, read_lexicon
@@ -56,6 +56,15 @@ class Places:
         """Old districts and provinces named in `text`, in its order."""
         return tuple(span.region for span in self._regions(read_words(text)))
 
+    def without_regions(self, text: str) -> str:
+        """`text` without the old districts and the provinces it names."""
+        words = read_words(text)
+        cut = words.text
+        for span in reversed(self._regions(words)):
+            start, end = words.tokens[span.start].start, words.tokens[span.end - 1].end
+            cut = f"{cut[:start]} {cut[end:]}"
+        return cut
+
     def province_named(self, text: str) -> str | None:
         """The present province that `text` names, however it is written; None where none."""
         named = [p for region in self.find_regions(text) for p in region.provinces]
@@ -69,6 +78,7 @@ class Places:
         return tuple(read_regions(words, self.lexicon, self.gazetteer))
 
 
+@lru_cache(maxsize=1)
 def load_places() -> Places:
     """The bundled communes with their names.
 

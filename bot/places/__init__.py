@@ -1,0 +1,1 @@
+"""The citizen's own place: its name, its office, and what its province sets."""
