@@ -19,7 +19,7 @@ PROTECTED = re.compile(
     "|".join(
         (
             re.sub(r"\?P<\w+>", "?:", CODE.pattern),
-            r"(?<![\w.])\d\.\d{6}(?![\s.-]?\d)",  # procedure code
+            r"(?<![\w.])\d\.\d{6}(?![.-]?\d)",  # procedure code
             rf"{ALONE}[1-9]\d{{0,2}}(?:[.,]\d{{3}})+(?![\d.])\s*(?:{UNIT}|k)\b",
             rf"{ALONE}[1-9]\d{{0,2}}[.,]\d{{3}}{NOTHING_AFTER}",  # an amount without its unit
             rf"{ALONE}[1-9]\d?(?:[.,]\d{{3}}){{2}}{NOTHING_AFTER}",

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, func, update
+from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
-from bot import buttons
-from bot.message import Button
-from bot.obstacles import wording
+from bot.obstacles.answering import send_answer, voices_of
 from bot.obstacles.deadlines import due_at
 from bot.obstacles.reading import LEAST_SEVERE, MOST_SEVERE
 from bot.obstacles.records import (
@@ -26,14 +24,12 @@ from bot.obstacles.records import (
     ReportKind,
     ReportStatus,
 )
-from bot.records import Conversation, OutboxMessage
 from bot.references import new_report_reference
 from knowledge.columns import now
 from knowledge.errors import MotCuaError
 
 LONGEST_ANSWER = 3000
 LONGEST_NOTE = 2000
-LONGEST_QUESTION = 200
 NEXT: Mapping[ReportStatus, frozenset[ReportStatus]] = {
     ReportStatus.NEW: frozenset(set(ReportStatus) - {ReportStatus.NEW}),
     ReportStatus.IN_PROGRESS: frozenset(
@@ -139,7 +135,7 @@ def answer_citizens(session: Session, hand: Hand, text: str) -> int:
     report = _claim(session, hand)
     if ReportStatus.ANSWERED not in NEXT[ReportStatus(report.status)]:
         raise StepRefused("step_not_allowed")
-    reached = _send(session, hand, report, text)
+    reached = send_answer(session, report, text, hand.clock())
     if not reached:
         raise StepRefused("nobody_reachable")
     report.answer, report.status = text, ReportStatus.ANSWERED.value
@@ -189,52 +185,6 @@ def merge(session: Session, hand: Hand, into_id: int, note: str) -> ObstacleRepo
     _remember(session, hand, report, "merged", note, facts)
     session.add_all([target, _event(target, hand, "merged", note, facts)])
     return target
-
-
-def voices_of(session: Session, report_id: int) -> Sequence[ObstacleVoice]:
-    """The voices of a report, oldest first."""
-    query = select(ObstacleVoice).where(ObstacleVoice.report_id == report_id)
-    return session.exec(query.order_by(col(ObstacleVoice.id))).all()
-
-
-def helped_buttons(reference: str) -> tuple[Button, ...]:
-    """Buttons that ask whether staff's answer helped."""
-    return (
-        Button(wording.HELPED_LABEL, buttons.value("helped", "yes", reference)),
-        Button(wording.NOT_HELPED_LABEL, buttons.value("helped", "no", reference)),
-    )
-
-
-def _send(session: Session, hand: Hand, report: ObstacleReport, text: str) -> int:
-    before = select(func.count()).where(
-        ObstacleEvent.report_id == report.id, ObstacleEvent.action == "answered"
-    )
-    number = session.exec(before).one() + 1
-    newest = {
-        v.conversation_id: v for v in voices_of(session, hand.report_id) if v.conversation_id
-    }
-    for conversation_id, voice in newest.items():
-        conversation = session.get_one(Conversation, conversation_id)
-        written = wording.ANSWER.format(
-            question=_shortened(voice.text), answer=text, report=report.reference
-        )
-        session.add(
-            OutboxMessage(
-                key=f"answer:{report.id}:{number}:{conversation_id}",
-                channel=conversation.channel,
-                conversation_id=conversation.id,
-                text=written,
-                buttons=[vars(button) for button in helped_buttons(report.reference)],
-                due_at=hand.clock(),
-            )
-        )
-    return len(newest)
-
-
-def _shortened(text: str) -> str:
-    if len(text) <= LONGEST_QUESTION:
-        return text
-    return text[:LONGEST_QUESTION].rsplit(" ", 1)[0] + "…"
 
 
 def _claim(session: Session, hand: Hand) -> ObstacleReport:
