@@ -12,7 +12,12 @@ from knowledge.questions import Asked
 from retrieval.normalise import clean, place_tone, tokens
 from retrieval.spelling import Speller
 from retrieval.topic import topic_words
-from retrieval.understanding import Understanding, build_understanding, read_lexicon, read_shorthand
+from retrieval.understanding import (
+    Understanding,
+    build_understanding,
+    read_lexicon,
+    read_shorthand,
+)
 
 NOT_ASKED = Asked(0, ())
 FORMAT = 4

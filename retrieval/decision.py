@@ -62,7 +62,8 @@ class Decision:
         """The cheapest of answering, asking back and refusing."""
         costs = {
             Verdict.ANSWER: (1 - first) * self.cost_wrong,
-            Verdict.ASK_BACK: among * self.cost_ask + (1 - among) * (self.cost_ask + self.cost_refuse),
+            Verdict.ASK_BACK: among * self.cost_ask
+            + (1 - among) * (self.cost_ask + self.cost_refuse),
             Verdict.NOT_SURE: among * self.cost_refuse,
         }
         best = min(costs, key=lambda verdict: costs[verdict])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ from retrieval.corpus import Corpus
 from retrieval.features import FEATURES, Floats, Matcher, Signals
 from retrieval.finding import Candidate, Finding, Verdict
 from retrieval.ranker import Ranker
-from retrieval.topic import topic_words
 from retrieval.understanding import Query
 from retrieval.vectors import NearestRows, VectorsUnavailable
 
@@ -55,7 +54,9 @@ class SearchEngine:
         return Finding(
             query=query,
             verdict=judged.verdict,
-            candidates=self._candidates(pool[order], features[order], scores[order], judged.shares),
+            candidates=self._candidates(
+                pool[order], features[order], scores[order], judged.shares
+            ),
             choices=tuple(self.corpus.codes[row] for row in pool[order][: judged.choices]),
             timings_ms={
                 "understand": round((understood - started) * 1000, 3),
@@ -65,8 +66,7 @@ class SearchEngine:
 
     def gather(self, query: Query) -> tuple[NDArray[np.int64], Floats]:
         """The pool of rows worth ranking and their features."""
-        topic = topic_words(self.corpus.understanding.sections, query.words)
-        query = replace(query, words=topic)
+        query = self.corpus.understanding.topic(query)
         vector = self.matcher.vector(query)
         signals = self.matcher.signals(query, vector)
         pool = self.matcher.pool(signals, self._nearest(vector, signals))

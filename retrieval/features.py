@@ -32,7 +32,7 @@ FEATURES = (
     "action_asked", "foreign_asked", "foreign_extra", "border_extra", "mobile_extra",
     "hints_shared", "hints_missing", "hints_extra",
     "level_shared", "at_commune", "at_province", "at_ministry", "for_person", "confirmed",
-    "need", "name_words", "question_count", "query_words", "query_marked", "query_section",
+    "need", "name_words", "question_count", "query_words", "query_marked",
 )  # fmt: skip
 
 
@@ -80,7 +80,9 @@ class Dense:
         """Sum of each row's name and questions."""
         sums = self.names.copy()
         counts = np.diff(self.starts)
-        np.add.at(sums, np.repeat(np.arange(len(counts)), counts), self.questions.astype(np.float32))
+        np.add.at(
+            sums, np.repeat(np.arange(len(counts)), counts), self.questions.astype(np.float32)
+        )
         return sums
 
     @cached_property
@@ -118,7 +120,9 @@ class Matcher:
             return None
         return self.encoder.encode([query.words])[0]
 
-    def signals(self, query: Query, vector: Floats | None, without: LeftOut | None = None) -> Signals:
+    def signals(
+        self, query: Query, vector: Floats | None, without: LeftOut | None = None
+    ) -> Signals:
         """Signals of the question against every row.
 
         `without` is left out, as the question itself is in training.
@@ -268,7 +272,6 @@ class Matcher:
             "question_count": traits.question_count[rows],
             "query_words": float(len(query.words)),
             "query_marked": float(query.marked),
-            "query_section": float(query.section is not None),
         }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,9 @@ from typing import Any
 
 from retrieval.normalise import fold
 from retrieval.phrases import Phrases
+from retrieval.sections import Hearing, SectionModel
 from retrieval.spelling import Speller
+from retrieval.topic import topic_words
 
 DATA = Path(__file__).parent / "data"
 
@@ -54,33 +56,45 @@ class Query:
 
 @dataclass(frozen=True)
 class Understanding:
-    """Reads questions by cue phrases and a speller."""
+    """Reads questions by cue phrases, a speller and the section model.
+
+    `sections` are the cues of sections; what is asked for is for `section_model` to say.
+    """
 
     speller: Speller
+    section_model: SectionModel
     sections: Phrases
     actions: Phrases
     hints: Phrases
 
     def read(self, text: str) -> Query:
         """Understand `text`; an empty one gives a query without words."""
-        words = tuple(self.speller.words(text))
+        return self.query(text, self.speller.words(text))
+
+    def query(self, text: str, words: Sequence[str]) -> Query:
+        """Understand `words`, already spelled as meant."""
+        words = tuple(words)
+        asked = self.section_model.read(words) if words else None
         return Query(
             text=text,
             words=words,
-            section=choose_section(self.sections, words),
+            section=Section(asked) if asked else None,
             actions=frozenset(label for _, _, label in self.actions.find(words)),
             hints=frozenset(label for _, _, label in self.hints.find(words)),
         )
 
+    def topic(self, query: Query) -> Query:
+        """The query without the words that only ask for a detail.
 
-def choose_section(cues: Phrases, words: Sequence[str]) -> Section | None:
-    """The section of the longest cue; among equals the one listed first."""
-    found = cues.find(words)
-    if not found:
-        return None
-    order = list(dict.fromkeys(label for label, _ in cues.entries))
-    best = min(found, key=lambda cue: (-cue[1], order.index(cue[2])))
-    return Section(best[2])
+        What "mat" means in "mat bao nhieu tien" must not look like a loss.
+        """
+        words = topic_words(self.sections, query.words)
+        return replace(
+            query,
+            words=words,
+            actions=frozenset(label for _, _, label in self.actions.find(words)),
+            hints=frozenset(label for _, _, label in self.hints.find(words)),
+        )
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +113,16 @@ def read_shorthand() -> Mapping[str, str]:
     }
 
 
+def read_hearing(frame: frozenset[str] = frozenset()) -> Hearing:
+    """How the words of a question are heard, from `understanding.toml`."""
+    lexicon = read_lexicon()
+    common, ending = (
+        {word: common for common, heard in lexicon[part].items() for word in heard}
+        for part in ("dialect", "dialect_at_end")
+    )
+    return Hearing(common, ending, frozenset(lexicon["hearing"]["fillers"]), frame)
+
+
 def _read_toml(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
 
@@ -108,6 +132,7 @@ def build_understanding(speller: Speller) -> Understanding:
     lexicon = read_lexicon()
     return Understanding(
         speller=speller,
+        section_model=SectionModel.load(read_hearing()),
         sections=Phrases.of(lexicon["section"].items()),
         actions=Phrases.of(lexicon["action"].items()),
         hints=Phrases.of(lexicon["hint"].items()),

@@ -97,7 +97,9 @@ def fill_chroma(client: Any, vectors: Vectors, version: str) -> ChromaRows:
         )
         for start in range(collection.count(), len(vectors), BATCH):
             rows = range(start, min(start + BATCH, len(vectors)))
-            collection.upsert(ids=[str(row) for row in rows], embeddings=vectors[start : start + BATCH])
+            collection.upsert(
+                ids=[str(row) for row in rows], embeddings=vectors[start : start + BATCH]
+            )
         for other in client.list_collections():
             if other.name.startswith(f"{COLLECTION}-") and other.name != name:
                 client.delete_collection(other.name)

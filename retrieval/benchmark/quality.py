@@ -83,7 +83,11 @@ def reliability(measured: Sequence[Measured]) -> Reliability:
     right = np.asarray([r for _, r in pairs])
     places = np.minimum((shares * BINS).astype(int), BINS - 1)
     bins = [
-        (float(shares[places == b].mean()), float(right[places == b].mean()), int((places == b).sum()))
+        (
+            float(shares[places == b].mean()),
+            float(right[places == b].mean()),
+            int((places == b).sum()),
+        )
         for b in range(BINS)
         if (places == b).any()
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Sequence
@@ -23,12 +24,11 @@ from retrieval.training.confidence import Ranked, save_decision, train_decision
 from retrieval.training.encoder import train_encoder
 from retrieval.training.examples import SEED, Example, cross_fitted, example
 from retrieval.training.ranker import train_ranker
-from retrieval.topic import topic_words
 from retrieval.training.scope import read_out_of_scope, save_scope, train_scope
 
 DECISION = Path(__file__).parent.parent / "data" / "decision.json"
 OUTSIDE_WEIGHT = 0.5
-HALVES = ((0, 1), (2, 3))
+CALIBRATION = Path(__file__).parent / "calibration.jsonl"
 
 
 def train_all(limit: int | None = None) -> int:
@@ -40,7 +40,7 @@ def train_all(limit: int | None = None) -> int:
 
     corpus = build_corpus(load_catalogue().procedures, read_questions())
     say(f"{len(corpus.entries)} procedures; cross-fitting examples")
-    examples = list(cross_fitted(corpus, limit))
+    examples = list(cross_fitted(corpus, limit, say))
     say(f"{len(examples)} examples; ranker")
     ranker = train_ranker(examples)
     ranker.booster.save_model(str(RANKER))
@@ -48,39 +48,46 @@ def train_all(limit: int | None = None) -> int:
     encoder = train_encoder(corpus, ENCODER)
     say("scope")
     outside = read_out_of_scope()
-    save_scope(train_scope(corpus, outside), SCOPE)
+    scope = train_scope(corpus, outside)
+    save_scope(scope, SCOPE)
     say("decision")
-    save_decision(train_decision(_ranked(corpus, examples, encoder, ranker, outside)), DECISION)
+    save_decision(train_decision(_ranked(corpus, encoder, ranker, scope, outside)), DECISION)
     say("done")
     return 0
 
 
 def _ranked(
     corpus: Corpus,
-    examples: Sequence[Example],
     encoder: Encoder,
     ranker: Ranker,
+    scope: ScopeModel,
     outside: Sequence[tuple[str, str]],
 ) -> list[Ranked]:
-    """Rankings by rankers and scope models that had not seen the question."""
-    ranked: list[Ranked] = []
-    scopes = [train_scope(corpus, outside[half::2], skip=half) for half in (0, 1)]
-    for seen, unseen in (HALVES, HALVES[::-1]):
-        half_ranker = train_ranker([e for e in examples if e.fold in seen])
-        for item in (e for e in examples if e.fold in unseen and e.kind == "citizen"):
-            ranked.append(_rank(item, half_ranker, scopes[item.fold % 2], 1.0))
+    """Rankings of questions that neither index nor models have seen, with all right codes."""
     matcher = build_matcher(corpus, encoder)
-    for place, (text, _) in enumerate(outside):
-        words = topic_words(
-            corpus.understanding.sections, corpus.understanding.speller.words(text)
-        )
-        if words:
-            item = example(
-                corpus.understanding, matcher, words, frozenset(), None, kind="outside", number=0
-            )
-            ranked.append(_rank(item, ranker, scopes[1 - place % 2], OUTSIDE_WEIGHT))
+
+    def rank(text: str, right: frozenset[int], judged_by: ScopeModel, weight: float) -> Ranked:
+        words = tuple(corpus.understanding.speller.words(text))
+        item = example(corpus.understanding, matcher, words, right, None, kind="", number=0)
+        return _rank(item, ranker, judged_by, weight)
+
+    ranked = [
+        rank(text, frozenset(corpus.rows[code] for code in codes if code in corpus.rows), scope, 1)
+        for text, codes in read_calibration()
+    ]
+    scopes = [train_scope(corpus, outside[half::2]) for half in (0, 1)]
+    ranked += [
+        rank(text, frozenset(), scopes[1 - place % 2], OUTSIDE_WEIGHT)
+        for place, (text, _) in enumerate(outside)
+    ]
     random.Random(SEED).shuffle(ranked)
     return ranked
+
+
+def read_calibration(path: Path = CALIBRATION) -> list[tuple[str, list[str]]]:
+    """(question, every right code) of the committed calibration set."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [(row["text"], row["codes"]) for row in rows]
 
 
 def _rank(item: Example, ranker: Ranker, scope: ScopeModel, weight: float) -> Ranked:

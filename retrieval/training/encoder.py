@@ -10,13 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.corpus import Corpus
-from retrieval.encoder import StaticEncoder
+from retrieval.encoder import UNKNOWN, StaticEncoder
 from retrieval.lexical import folded_terms
 
 SEED = 20261122
 DIMENSION = 256
 LEAST_PAIR_COUNT = 2
-UNKNOWN = "[UNK]"
 
 
 def train_encoder(
@@ -47,7 +46,8 @@ def train_encoder(
     table = module.embedding.weight.detach().numpy().astype("float16")
     if folder is not None:
         model.half().save_pretrained(str(folder), create_model_card=False)
-    return StaticEncoder(tokenizer, table, tokenizer.token_to_id(UNKNOWN))
+    rows = {term: row for term, row in tokenizer.get_vocab().items() if term != UNKNOWN}
+    return StaticEncoder(rows, table)
 
 
 def _texts(corpus: Corpus, held_out: frozenset[tuple[int, int]]) -> list[list[str]]:

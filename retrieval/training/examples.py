@@ -14,7 +14,7 @@ from retrieval.features import Floats, LeftOut, Matcher
 from retrieval.index import build_matcher
 from retrieval.normalise import fold
 from retrieval.training.encoder import train_encoder
-from retrieval.understanding import Query, Understanding, choose_section
+from retrieval.understanding import Query, Understanding
 from retrieval.vectors import ExactRows
 
 SEED = 20261122
@@ -111,13 +111,7 @@ def example(
     number: int,
 ) -> Example:
     """Rank-ready features of one question."""
-    query = Query(
-        text=" ".join(words),
-        words=tuple(words),
-        section=choose_section(understanding.sections, words),
-        actions=frozenset(label for _, _, label in understanding.actions.find(words)),
-        hints=frozenset(label for _, _, label in understanding.hints.find(words)),
-    )
+    query = understanding.topic(understanding.query(" ".join(words), words))
     vector = matcher.vector(query)
     signals = matcher.signals(query, vector, without)
     nearest = ExactRows(np.asarray(signals.dense_centroid)[:, None]).nearest(
