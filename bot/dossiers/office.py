@@ -17,7 +17,7 @@ from bot.dossiers.verifying import proves
 from bot.records import Conversation
 from knowledge.database import read_session
 
-RECEIPT_PATH = "/receipt.svg"
+RECEIPT_PATH = "/receipt.png"
 WEB = "web"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

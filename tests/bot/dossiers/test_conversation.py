@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from bot.dossiers import wording
 from bot.dossiers.dossier import Status
+from bot.dossiers.receipt import build_receipt_router
 from bot.dossiers.records import DossierGuess
 from bot.message import Outcome
 from bot.records import InboxMessage, TurnRecord
@@ -165,7 +168,7 @@ def test_malformed_code_is_shown_what_a_code_looks_like(citizen: Citizen) -> Non
     reply = citizen.say("hồ sơ H29.12.09-250701 sao rồi")
     assert reply.outcome is Outcome.CLARIFY
     assert wording.EXAMPLE in reply.text
-    assert "https://motcua.example.vn/receipt.svg" in reply.text
+    assert "https://motcua.example.vn/receipt.png" in reply.text
 
 
 @pytest.mark.parametrize("typed", ["/hoso", "tra cứu hồ sơ", "tra cuu ho so", "xem hồ sơ"])
@@ -214,3 +217,12 @@ def test_finished_dossier_tells_whether_it_was_late(
 def test_status_in_words_we_do_not_know_is_quoted(citizen: Citizen, gateway: FakeGateway) -> None:
     gateway.put(status=None, status_words="Chuyển liên thông thuế")
     assert "“Chuyển liên thông thuế”" in citizen.say(CODE).text
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_picture_of_a_receipt_is_served(kind: str) -> None:
+    app = FastAPI()
+    app.include_router(build_receipt_router())
+    answer = TestClient(app).get(f"/receipt.{kind}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("image/")

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -15,6 +17,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from bot.conversations import Conversations
+from bot.obstacles.photo_route import build_photo_router
 from bot.obstacles.photos import LONGEST_SIDE, PhotoRefused, PhotoResult, Photos, redrawn
 from bot.obstacles.records import ObstacleVoice
 
@@ -126,3 +129,30 @@ def test_photos_go_with_the_conversation(
     with Session(database) as session:
         kept = [name for name in session.exec(select(ObstacleVoice.photo)) if name]
     assert [path.name for path in photos.folder.iterdir()] == kept
+
+
+@pytest.fixture
+def web(photos: Photos) -> TestClient:
+    app = FastAPI()
+    app.include_router(build_photo_router(photos))
+    return TestClient(app)
+
+
+def test_photo_from_the_web_page_is_kept(web: TestClient, conversation: str) -> None:
+    answer = web.post(f"/api/chat/{conversation}/photo", content=photo()).json()
+    assert answer["reference"] in answer["text"]
+    assert answer["reference"].startswith("PA-")
+
+
+@pytest.mark.parametrize("data", [b"no photo", b"\xff" * 10_000_001])
+def test_web_page_is_told_why_bytes_are_refused(
+    web: TestClient, conversation: str, data: bytes
+) -> None:
+    answer = web.post(f"/api/chat/{conversation}/photo", content=data)
+    assert answer.status_code == 200
+    assert "JPEG" in answer.json()["text"]
+
+
+def test_stranger_cannot_send_a_photo(web: TestClient) -> None:
+    answer = web.post("/api/chat/unknown/photo", content=photo()).json()
+    assert answer["reference"] == ""
