@@ -30,7 +30,7 @@ from bot.web.site import open_site
 from bot.wording import contact
 from knowledge.database import open_engine
 from knowledge.errors import ConfigurationError, MotCuaError
-from knowledge.places import load_places
+from knowledge.places.finding import load_places
 from knowledge.settings import Settings, read_settings
 from migrations.upgrading import upgrade_database
 from retrieval.opening import SearchPlace

@@ -11,19 +11,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
-import admin.records  # noqa: F401
-import bot.checklists.records
-import bot.dossiers.records
-import bot.obstacles.records
-import bot.records
-import bot.volunteers.records  # noqa: F401
-import knowledge.overrides.records
-import knowledge.places.records
-import knowledge.records
-import knowledge.syncing.records  # noqa: F401
 from knowledge.database import open_engine
+from migrations.tables import METADATA
 
 CI = os.environ.get("CI") == "true"
 
@@ -71,7 +61,7 @@ def _loopback(host: str) -> bool:
 def database(tmp_path: Path) -> Iterator[Engine]:
     """A fresh SQLite database with every table."""
     engine = open_engine(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    SQLModel.metadata.create_all(engine)
+    METADATA.create_all(engine)
     yield engine
     engine.dispose()
 
