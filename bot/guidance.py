@@ -18,10 +18,11 @@ from retrieval.understanding import Section as Asked
 
 PLACEHOLDER = re.compile(r"\{\{(\w+)(?::\w+)?\}\}")
 BULLET = "- "
+LIST_END = re.compile(r"^((?:- |\d+\. ).*)\n(?!- |\d+\. |\n)", re.MULTILINE)
 TAGS = {"p", "ul", "ol", "li", "h4", "br"}
 CASE_HEADING = "#### "
 
-_markdown = MarkdownIt("zero").enable(["list", "heading", "newline"])
+_markdown = MarkdownIt("zero", {"breaks": True}).enable(["list", "heading", "newline"])
 
 
 def section_text(guide: Guide, heading: Section | str, subject: Subject) -> str:
@@ -41,9 +42,8 @@ def section_html(guide: Guide, heading: Section | str, subject: Subject) -> str:
 
 def html_of(text: str) -> str:
     """Plain text with Markdown lists as sanitised HTML; line breaks are kept."""
-    marked = text.replace(wording.BULLET, BULLET)
-    rendered = _markdown.render(marked, {})
-    return nh3.clean(rendered.replace("\n</p>", "</p>"), tags=TAGS, attributes={})
+    marked = LIST_END.sub(r"\1\n\n", text.replace(wording.BULLET, BULLET))
+    return nh3.clean(_markdown.render(marked), tags=TAGS, attributes={})
 
 
 def first_sentences(text: str, most: int) -> str:

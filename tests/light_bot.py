@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Engine
@@ -36,19 +35,19 @@ NEAR = 0.9
 
 def light_bot(
     engine: Engine,
-    tmp_path: Path | None = None,
     codes: Collection[str] = (),
     *,
     also: Sequence[str] = BESIDE,
     hotline: str = "",
+    public_url: str = "",
 ) -> Bot:
     """A bot that knows the procedures of `codes` (those of the life events where none are given).
 
-    `engine` must have the tables. `tmp_path` keeps the corpus's words between two bots of a test.
+    `engine` must have the tables.
     """
     catalogue = light_catalogue(codes, also=also)
-    search = light_search(catalogue, tmp_path)
-    return wire_bot(engine, Knowing(catalogue, search, {}), hotline=hotline)
+    search = light_search(catalogue)
+    return wire_bot(engine, Knowing(catalogue, search, {}), hotline=hotline, public_url=public_url)
 
 
 def light_catalogue(codes: Collection[str] = (), *, also: Sequence[str] = BESIDE) -> Catalogue:
@@ -59,10 +58,9 @@ def light_catalogue(codes: Collection[str] = (), *, also: Sequence[str] = BESIDE
     return Catalogue({code: bundled.by_code[code] for code in sorted(wanted | set(also))})
 
 
-def light_search(catalogue: Catalogue, tmp_path: Path | None = None) -> SearchEngine:
+def light_search(catalogue: Catalogue) -> SearchEngine:
     """A lexical search over `catalogue` and the bundled citizen questions."""
-    words = tmp_path / "words.json" if tmp_path is not None else None
-    corpus = build_corpus(catalogue.procedures, read_questions(), words)
+    corpus = build_corpus(catalogue.procedures, read_questions())
     return SearchEngine(
         corpus=corpus,
         matcher=build_matcher(corpus, None),

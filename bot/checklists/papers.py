@@ -78,8 +78,8 @@ def paper_list(procedure: Procedure, guide: Guide | None) -> PaperList:
 
 
 def is_case(heading: str) -> bool:
-    """Whether a heading among the papers begins a case; else it only groups papers."""
-    return heading.lower().startswith(wording.CASE_STARTS)
+    """Whether a heading among the papers names a case; else it only groups papers."""
+    return not heading.lower().startswith(wording.GROUP_STARTS)
 
 
 def _case(heading: str | None) -> str | None:

@@ -15,5 +15,16 @@ LABEL = "Danh sách để đánh dấu"
 CLEAR = "Bỏ hết dấu"
 ASK_CASE = "Giấy tờ tùy trường hợp. Trường hợp của mình là gì ạ?"
 ASK_WHICH = "Bác/anh/chị cần danh sách giấy tờ của thủ tục nào ạ? Ví dụ: “đăng ký kết hôn”."
-CASE_STARTS = ("trường hợp", "đối với", "nếu ", "khi ")
-"""How the heading of a case begins; another heading only groups papers that all are needed."""
+GROUP_STARTS = (
+    "giấy tờ phải",
+    "các giấy tờ phải",
+    "giấy tờ cần",
+    "lưu ý",
+    "ghi chú",
+    "thành phần hồ sơ",
+    "bao gồm",
+    "hồ sơ gồm",
+    "hồ sơ bao gồm",
+    "xuất trình",
+)
+"""How a heading begins that only groups papers, all of them needed; any other names a case."""

@@ -7,7 +7,7 @@ import io
 import segno
 from markupsafe import Markup
 
-BORDER = 2
+BORDER = 4
 
 
 def qr_svg(address: str) -> Markup:

@@ -21,7 +21,7 @@ from knowledge.guides import Section as Heading
 from retrieval.understanding import Section
 
 TEMPLATES = Path(__file__).parent / "templates"
-SIZES_PT = (20, 18, 16, 14, 12)
+SIZES_PT = (24, 22, 20, 18, 16, 14, 12)
 LONGEST_LINES = 6
 
 

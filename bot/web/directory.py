@@ -21,10 +21,11 @@ NOT_ASKED = Asked(0, ())
 
 @dataclass(frozen=True)
 class Entry:
-    """One procedure as it is listed; `folded` is what a search looks into."""
+    """One procedure as it is listed; a search looks into `words` and `folded`."""
 
     procedure: Procedure
     title: str
+    words: str
     folded: str
     need: int
     guided: bool
@@ -96,11 +97,13 @@ class Directory:
 
     def search(self, text: str) -> Sequence[Entry]:
         """Entries that hold the beginning of every word of `text`, the nearest first."""
-        words = tokens(fold(clean(text)))
-        if not words:
+        typed = tokens(clean(text))
+        if not typed:
             return ()
-        found = [e for e in self.entries if all(f" {word}" in e.folded for word in words)]
-        phrase = " ".join(words)
+        as_typed = [e for e in self.entries if _holds(e.words, typed)]
+        folded = [fold(word) for word in typed]
+        found = as_typed or [e for e in self.entries if _holds(e.folded, folded)]
+        phrase = " ".join(folded)
         return sorted(found, key=lambda entry: f" {phrase}" not in entry.folded)
 
 
@@ -111,8 +114,13 @@ def slug_of(name: str) -> str:
 
 def _entry(procedure: Procedure, guide: Guide | None, asked: Asked) -> Entry:
     title = guide.title if guide else procedure.name
-    words = tokens(fold(f"{procedure.code} {title} {procedure.name} {procedure.field}"))
-    return Entry(procedure, title, " " + " ".join(words), asked.need, guide is not None)
+    text = f"{procedure.code} {title} {procedure.name} {procedure.field}"
+    words = " " + " ".join(tokens(clean(text)))
+    return Entry(procedure, title, words, fold(words), asked.need, guide is not None)
+
+
+def _holds(text: str, beginnings: Sequence[str]) -> bool:
+    return all(f" {beginning}" in text for beginning in beginnings)
 
 
 def _most_needed(entry: Entry) -> tuple[int, bool, str]:

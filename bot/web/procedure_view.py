@@ -118,6 +118,6 @@ def _official_papers(procedure: Procedure, guide: Guide | None) -> list[str]:
 
 def _legal(procedure: Procedure) -> list[str]:
     return [
-        f"{item.number}: {item.title}" if item.title else item.number
+        f"{item.number}: {item.title}" if item.number not in item.title else item.title
         for item in procedure.legal_basis[:MOST_LEGAL]
     ]

@@ -23,7 +23,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=()",
 }
-STATIC_CACHE = "public, max-age=3600"
+STATIC_CACHE = "public, max-age=2592000, immutable"
 PAGE_CACHE = "no-cache"
 UNCACHED = "no-store"
 OWN_SITE = {"same-origin", "none"}
@@ -47,7 +47,12 @@ class PublicPages:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _dress(MutableHeaders(scope=message), path, self.secure)
+                _dress(
+                    MutableHeaders(scope=message),
+                    path,
+                    versioned=bool(scope.get("query_string")),
+                    secure=self.secure,
+                )
             await send(message)
 
         if _too_long(Headers(scope=scope)):
@@ -65,9 +70,9 @@ def require_own_form(request: Request) -> None:
         raise HTTPException(403)
 
 
-def _dress(headers: MutableHeaders, path: str, secure: bool) -> None:
+def _dress(headers: MutableHeaders, path: str, *, versioned: bool, secure: bool) -> None:
     headers.update(HEADERS)
-    if path.startswith("/static/"):
+    if path.startswith("/static/") and versioned:
         headers["Cache-Control"] = STATIC_CACHE
     elif path.startswith("/api/"):
         headers["Cache-Control"] = UNCACHED

@@ -1,6 +1,6 @@
 // The chat: messages wait on the device until the server has answered each of them once.
 
-import { keep, readKept } from "./site.js";
+import { keep, readKept } from "./kept.js";
 
 const CONVERSATION = "motcua.conversation";
 const HISTORY = "motcua.history";
@@ -132,7 +132,8 @@ function bubbleOf(reply) {
   const bubble = make("div", "bubble bot");
   bubble.append(make("span", "hidden", words.ours));
   const ticks = reply.buttons.filter(isTick);
-  const lines = withoutSourceLine(reply.text, reply.sources ?? []).split("\n");
+  const said = withoutSourceLine(reply.text, reply.sources ?? []).split("\n");
+  const lines = said.filter((line) => !reply.buttons.some((button) => namesChoice(line, button)));
   const isPaper = (line) => /^[☐☑] \d+\. /u.test(line);
   const body = make("p", "text");
   if (reply.procedure && reply.sources?.length && lines.length > 1) bubble.append(make("p", "title", lines.shift()));
@@ -164,8 +165,22 @@ function tapRow(className, buttons) {
   return row;
 }
 
+const NUMBERED = /^\d+\. /;
+
+// A choice stands in the text with its whole name and on its button, cut short: it is shown once.
+function namesChoice(line, button) {
+  return NUMBERED.test(line) && line.replace(NUMBERED, "").startsWith(button.label.replace(/…$/, ""));
+}
+
+function wholeName(content, button) {
+  const line = content.split("\n").find((one) => namesChoice(one, button));
+  return line ? { ...button, label: line.replace(NUMBERED, "") } : button;
+}
+
 function tapsOf(reply) {
-  const plain = reply.buttons.filter((button) => !isTick(button) && !isThumb(button));
+  const plain = reply.buttons
+    .filter((button) => !isTick(button) && !isThumb(button))
+    .map((button) => wholeName(reply.text, button));
   const choices = plain.some((button) => button.label.length > 28 || /^@(case|none|list:[^:]+:)/.test(button.value));
   const rows = [];
   if (plain.length) rows.push(tapRow(choices ? "choices" : "", plain));
@@ -225,10 +240,13 @@ function drawAll() {
 
 function toEnd() {
   const last = log.lastElementChild;
-  if (!last) return;
+  if (!last) {
+    scroll.scrollTop = 0;
+    return;
+  }
+  const top = last.getBoundingClientRect().top - scroll.getBoundingClientRect().top + scroll.scrollTop;
   const tall = last.offsetHeight > scroll.clientHeight - 80;
-  if (tall) last.scrollIntoView({ block: "start" });
-  else scroll.scrollTop = scroll.scrollHeight;
+  scroll.scrollTop = tall ? top - 8 : scroll.scrollHeight;
 }
 
 function tell(message, bad = false) {

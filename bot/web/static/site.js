@@ -1,30 +1,14 @@
 // What every page shares: large type, printing, and boxes that stay ticked on this device.
 
+import { keep, readKept } from "./kept.js";
+
 const YEAR_SECONDS = 365 * 24 * 3600;
-
-export function readKept(key, otherwise) {
-  try {
-    return JSON.parse(localStorage.getItem(key)) ?? otherwise;
-  } catch {
-    return otherwise;
-  }
-}
-
-export function keep(key, value) {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-    return true;
-  } catch {
-    return false; // a full or forbidden storage: the page still works until it is closed
-  }
-}
 
 function switchSize(event) {
   event.preventDefault();
   const button = event.currentTarget;
   const large = button.getAttribute("aria-pressed") !== "true";
-  document.documentElement.toggleAttribute("data-size", large);
-  if (large) document.documentElement.setAttribute("data-size", "large");
+  document.documentElement.dataset.size = large ? "large" : "usual";
   button.setAttribute("aria-pressed", String(large));
   button.value = large ? "thuong" : "to";
   document.cookie = `co_chu=${large ? "to" : "thuong"}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;

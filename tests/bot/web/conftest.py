@@ -58,8 +58,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("web")
     engine = open_engine(f"sqlite:///{folder / 'web.sqlite3'}")
     SQLModel.metadata.create_all(engine)
-    bot = light_bot(engine, folder)
     port = free_port()
+    bot = light_bot(engine, public_url=f"http://127.0.0.1:{port}")
     site = open_site(bot, public_url=f"http://127.0.0.1:{port}", communes=COMMUNES)
     app = FastAPI()
     add_site(app, site)
@@ -80,8 +80,9 @@ def client(served: Served) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """A browser for one module: while it runs, nothing else there may run an event loop."""
     if not Path(CHROMIUM).exists() and shutil.which("chromium") is None:
         pytest.skip(f"no browser at {CHROMIUM}: apt-get install chromium")
     from playwright.sync_api import sync_playwright
