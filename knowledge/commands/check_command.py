@@ -1,4 +1,4 @@
-"""`check`: contradictions in the catalogue."""
+"""`check`: contradictions in the catalogue, and between it and all else that is known."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from datetime import date
 from knowledge.catalogue import load_catalogue
 from knowledge.checking import check_catalogue
 from knowledge.commands.deployment import existing_engine
+from knowledge.cross_checking import Knowledge, cross_check
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the findings; status 1 where there are any."""
-    findings = check_catalogue(load_catalogue(existing_engine()), date.today())
+    engine, today = existing_engine(), date.today()
+    catalogue = load_catalogue(engine)
+    findings = [
+        *check_catalogue(catalogue, today),
+        *cross_check(Knowledge(catalogue, engine, today)),
+    ]
     if options.json:
         rows = [{"code": finding.code, "problem": finding.problem} for finding in findings]
         print(json.dumps(rows, ensure_ascii=False))

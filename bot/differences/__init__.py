@@ -1,0 +1,1 @@
+"""Questions about words that must not be confused."""
