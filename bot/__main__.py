@@ -1,4 +1,4 @@
-"""`python -m bot ask TEXT` and `python -m bot chat`."""
+"""`python -m bot ask TEXT`, `python -m bot chat` and `python -m bot posters CODE… --out FILE`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sys
 from bot.building import Bot, build_bot
 from bot.conversations import WEB
 from bot.message import IncomingMessage, Reply
+from bot.web.posters_command import add_posters, print_posters
 from knowledge.database import open_engine
 from knowledge.errors import MotCuaError
 from knowledge.settings import read_settings
@@ -31,7 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
     ask.add_argument("--conversation", help="id of a conversation to go on with")
     ask.add_argument("--json", action="store_true", help="print the reply as JSON")
     commands.add_parser("chat", help="talk in the terminal; /thoat ends it")
+    add_posters(commands)
     options = parser.parse_args(arguments)
+    if options.command == "posters":
+        return print_posters(options)
     try:
         bot = _open()
     except MotCuaError as error:

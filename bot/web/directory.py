@@ -95,6 +95,11 @@ class Directory:
         """Procedures that ordinary people need every day."""
         return tuple(entry for entry in self.entries if entry.need == MOST_NEEDED)
 
+    def title(self, procedure: Procedure) -> str:
+        """What people call `procedure`, a repealed one too."""
+        entry = self.by_code.get(procedure.code)
+        return entry.title if entry else procedure.name
+
     def search(self, text: str) -> Sequence[Entry]:
         """Entries that hold the beginning of every word of `text`, the nearest first."""
         typed = tokens(clean(text))

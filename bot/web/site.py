@@ -17,6 +17,7 @@ from bot.conversations import Conversations
 from bot.service import ChatService
 from bot.volunteers.desk import VolunteerDesk
 from bot.web.directory import Directory
+from bot.web.posters import PosterPress
 from knowledge.catalogue import Catalogue
 from knowledge.guides import Guide, read_guides
 from knowledge.procedure import Procedure
@@ -76,6 +77,11 @@ class Site:
     def volunteers(self) -> VolunteerDesk:
         """Invitations, log-ins and people helped."""
         return VolunteerDesk(self.engine)
+
+    @property
+    def posters(self) -> PosterPress:
+        """Makes posters with QR codes."""
+        return PosterPress(self.directory, self.public_url, self.communes)
 
     def subject(self, procedure: Procedure) -> Subject:
         """What the sections of a procedure's page are composed from."""

@@ -37,4 +37,4 @@ PDF_UNAVAILABLE = (
 PDF_NO_FONT = "thiếu phông chữ tiếng Việt (Noto Sans hoặc DejaVu Sans)"
 POSTERS_NONE = "Chưa chọn thủ tục hay xã, phường nào."
 POSTERS_TOO_MANY = "Mỗi lần in nhiều nhất {most} tờ."
-POSTERS_UNKNOWN = "Không có thủ tục mã: {codes}."
+POSTERS_UNKNOWN = "Không có thủ tục hoặc xã, phường mã: {codes}."

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from bot import buttons
 from bot.pipeline import LONGEST_MESSAGE
 from bot.web.page import LARGE, SIZE_COOKIE, render
-from bot.web.site import PageSite
+from bot.web.site import PageSite, Site
 from knowledge.life_events import read_life_events
 from retrieval.understanding import Section
 
@@ -25,18 +25,17 @@ router = APIRouter()
 
 @router.get("/")
 def chat(
-    request: Request, site: PageSite, hoi: Annotated[str, Query(max_length=LONGEST_ASKED)] = ""
+    request: Request,
+    site: PageSite,
+    hoi: Annotated[str, Query(max_length=LONGEST_ASKED)] = "",
+    xa: Annotated[str, Query(max_length=LONGEST_ASKED)] = "",
 ) -> Response:
-    """The chat; `hoi` is a question, or a procedure's code, to begin with."""
-    procedure = site.catalogue().get(hoi.strip())
-    ask = (hoi.strip(), hoi.strip()) if hoi.strip() else None
-    if procedure is not None:
-        ask = (buttons.value("p", procedure.code, Section.OVERVIEW), procedure.name)
+    """The chat; `hoi` is a question or a procedure's code to begin with, `xa` a commune's id."""
     return render(
         request,
         "chat.html",
         page="chat",
-        ask=ask,
+        ask=_first_message(site, hoi.strip(), xa),
         longest=LONGEST_MESSAGE,
         events=list(read_life_events().values()),
         common=site.directory.starters[:MOST_COMMON],
@@ -55,6 +54,19 @@ def size(request: Request, site: PageSite, co: str = "", ve: str = "/") -> Respo
         secure=site.secure,
     )
     return response
+
+
+def _first_message(site: Site, question: str, commune: str) -> tuple[str, str] | None:
+    """What is sent on opening, and how it shows."""
+    procedure = site.catalogue().get(question)
+    if procedure is not None:
+        value = buttons.value("p", procedure.code, Section.OVERVIEW)
+        return value, site.directory.title(procedure)
+    if question:
+        return question, question
+    if commune in site.communes:
+        return buttons.value("commune", commune), site.communes[commune]
+    return None
 
 
 def _own_path(address: str) -> str:

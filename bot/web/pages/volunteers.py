@@ -17,7 +17,7 @@ from bot.volunteers.sheets import Handout, handout, handouts_pdf
 from bot.web import wording
 from bot.web.directory import Entry
 from bot.web.page import render
-from bot.web.posters import PostersRefused, posters_of
+from bot.web.posters import PostersRefused
 from bot.web.security import require_own_form
 from bot.web.site import PageSite, Site
 
@@ -158,7 +158,7 @@ def print_posters(
     """Posters of the procedures and communes chosen."""
     volunteer = _required(request, site)
     try:
-        made = posters_of(site, [*(ma or ()), *them.replace(",", " ").split()], xa or ())
+        made = site.posters.pdf([*(ma or ()), *them.replace(",", " ").split()], xa or ())
     except PostersRefused as error:
         return _poster_page(request, site, volunteer, str(error), status=400)
     return _pdf(made, printed.FILE_POSTERS)
