@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +229,26 @@ def test_axe_finds_nothing_serious_in_a_conversation(open_page: Open, shots: Pat
     assert severe(page) == []
     if shots is not None:
         page.screenshot(path=shots / "conversation-360.png")
+
+
+def test_a_volunteer_helps_one_person(open_page: Open, served: Served, shots: Path | None) -> None:
+    code = served.site.volunteers.invite("Đội 7", lasts=timedelta(days=1)).code
+    page = open_page("/tinh-nguyen")
+    page.get_by_label("Mã mời").fill(code)
+    page.get_by_role("button", name="Vào").click()
+    page.get_by_role("button", name="Bắt đầu giúp một người").click()
+    page.get_by_role("button", name="Đăng ký tạm trú", exact=True).click()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_text("Còn thiếu 1 trong 2").wait_for()
+    assert severe(page) == []
+    if shots is not None:
+        page.screenshot(path=shots / "volunteer-helping-360.png")
+    page.goto(served.address + "/tinh-nguyen/to-dan")
+    assert severe(page) == []
+    page.goto(served.address + "/tinh-nguyen")
+    assert page.get_by_role("checkbox").first.is_checked()
+    page.get_by_role("button", name="Xong người này").click()
+    page.get_by_text("Đã xong một người").wait_for()
 
 
 @pytest.mark.parametrize("name", PAGES)
