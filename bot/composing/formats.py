@@ -52,7 +52,7 @@ def fees(items: Sequence[Fee]) -> str:
 
 
 def methods(channels: Iterable[Channel]) -> str:
-    """The ways to hand in, each once: "nộp trực tiếp, nộp trên mạng"."""
+    """The ways to hand in, each once, in lower case."""
     names = dict.fromkeys(wording.METHODS[channel.method].lower() for channel in channels)
     return ", ".join(names)
 
