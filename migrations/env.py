@@ -2,20 +2,10 @@
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-import admin.records  # noqa: F401
-import bot.checklists.records
-import bot.dossiers.records
-import bot.obstacles.records
-import bot.records
-import bot.volunteers.records  # noqa: F401
-import knowledge.overrides.records
-import knowledge.places.records
-import knowledge.records
-import knowledge.syncing.records  # noqa: F401
 from knowledge.columns import UtcDateTime
+from migrations.tables import METADATA
 
 config = context.config
 
@@ -35,7 +25,7 @@ def run() -> None:
     connection = config.attributes["connection"]
     context.configure(
         connection=connection,
-        target_metadata=SQLModel.metadata,
+        target_metadata=METADATA,
         render_as_batch=True,
         render_item=render,
     )

@@ -6,15 +6,31 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from knowledge.errors import ConfigurationError, DatabaseUnavailable
 
 ROOT = Path(__file__).parent.parent
 
 
 def upgrade_database(engine: Engine, revision: str = "head") -> None:
-    """Run every migration up to `revision`."""
-    with engine.begin() as connection:
-        command.upgrade(alembic_config(connection), revision)
+    """Run every migration up to `revision`.
+
+    Raises: DatabaseUnavailable where the database cannot be read or written now;
+    ConfigurationError where another version of the product made it.
+    """
+    try:
+        with engine.begin() as connection:
+            command.upgrade(alembic_config(connection), revision)
+    except CommandError as error:
+        raise ConfigurationError(
+            f"DATABASE_URL: the database was made by another version ({error}). Install that "
+            "version, or start with an empty VAR_DIR."
+        ) from error
+    except DBAPIError as error:
+        raise DatabaseUnavailable(f"database: {error.orig}") from error
 
 
 def downgrade_database(engine: Engine, revision: str = "base") -> None:

@@ -17,6 +17,9 @@ from retrieval.evaluation import measure, read_questions, summarise
 from retrieval.opening import SearchPlace, open_search
 
 
+HELD_OUT = Path("tests/retrieval/held_out.jsonl")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     logging.basicConfig(level=logging.WARNING)
@@ -27,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     search = commands.add_parser("search", help="show the ranking of one question")
     search.add_argument("text")
+    bench = commands.add_parser("bench", help="compare with the peers, quality and speed")
+    bench.add_argument("file", type=Path, nargs="?", default=HELD_OUT)
     commands.add_parser("train", help="train the bundled models again")
     options = parser.parse_args(arguments)
     try:
@@ -66,13 +71,21 @@ def _search(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench(options: argparse.Namespace) -> int:
+    from retrieval.benchmark.methods import Bench
+    from retrieval.benchmark.report import run
+
+    run(Bench(_engine(), glossary_expansion()), read_questions(options.file))
+    return 0
+
+
 def _train(options: argparse.Namespace) -> int:
     from retrieval.training.command import train_all
 
     return train_all()
 
 
-COMMANDS = {"evaluate": _evaluate, "search": _search, "train": _train}
+COMMANDS = {"evaluate": _evaluate, "search": _search, "bench": _bench, "train": _train}
 
 if __name__ == "__main__":
     sys.exit(main())

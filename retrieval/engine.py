@@ -14,7 +14,7 @@ from retrieval.confidence import Confidence
 from retrieval.corpus import Corpus
 from retrieval.features import FEATURES, Floats, Matcher, Signals
 from retrieval.finding import Candidate, Finding, Verdict
-from retrieval.ranker import Ranker
+from retrieval.ranker import Scoring
 from retrieval.understanding import Query
 from retrieval.vectors import NearestRows, VectorsUnavailable
 
@@ -35,7 +35,7 @@ class SearchEngine:
 
     corpus: Corpus
     matcher: Matcher
-    ranker: Ranker
+    ranker: Scoring
     confidence: Confidence
     rows: NearestRows | None
 

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import bm25s
@@ -22,12 +23,12 @@ Scores = NDArray[np.float32]
 def folded_terms(words: Sequence[str]) -> list[str]:
     """Folded words and their neighbours in pairs, which stand for Vietnamese compounds."""
     folded = [fold(word) for word in words]
-    return folded + [f"{left}_{right}" for left, right in zip(folded, folded[1:], strict=False)]
+    return folded + [f"{left}_{right}" for left, right in pairwise(folded)]
 
 
 def exact_terms(words: Sequence[str]) -> list[str]:
     """Words and pairs of neighbours with their diacritics."""
-    return list(words) + [f"{a}_{b}" for a, b in zip(words, words[1:], strict=False)]
+    return list(words) + [f"{left}_{right}" for left, right in pairwise(words)]
 
 
 @dataclass(frozen=True)

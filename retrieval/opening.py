@@ -1,4 +1,4 @@
-"""Opening the search: load the index, build it where it is new, go on lexically where dense fails."""
+"""Opening the search: load the index, build a new one, go on lexically where dense fails."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from retrieval.index import (
     save_matcher,
     saved_version,
 )
-from retrieval.ranker import Ranker
+from retrieval.ranker import FusedRanker, Ranker, RankerUnavailable, Scoring
 from retrieval.scope import ScopeModel
 from retrieval.vectors import (
     ExactRows,
@@ -72,11 +72,20 @@ def open_search(
     engine = SearchEngine(
         corpus=corpus,
         matcher=matcher,
-        ranker=Ranker.load(),
+        ranker=_ranker(problems),
         confidence=Confidence(Decision.load(), ScopeModel.load()),
         rows=rows,
     )
     return Opened(engine, problems)
+
+
+def _ranker(problems: dict[str, str]) -> Scoring:
+    try:
+        return Ranker.load()
+    except RankerUnavailable as error:
+        log.warning("search goes on with signals fused: %s", error)
+        problems["ranker"] = str(error)
+        return FusedRanker()
 
 
 def _encoder(name: str, problems: dict[str, str]) -> Encoder | None:

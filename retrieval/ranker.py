@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import lightgbm
 import numpy as np
@@ -16,6 +18,36 @@ BUNDLED = Path(__file__).parent / "data" / "ranker.txt"
 
 class RankerUnavailable(MotCuaError):
     """The ranker's file is missing or broken."""
+
+
+class Scoring(Protocol):
+    """Scores rows of features."""
+
+    def score(self, features: Floats) -> Floats:
+        """Returns: shape (rows,), higher is better."""
+        ...
+
+
+@dataclass(frozen=True)
+class FusedRanker:
+    """Stands in for the trained ranker: the relative signals, weighed by hand."""
+
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "relative_lexical_question": 1.5,
+            "relative_dense_centroid": 1.5,
+            "relative_lexical_name": 1.0,
+            "relative_questions_cover": 1.0,
+            "name_covered": 0.5,
+            "foreign_extra": -0.5,
+            "border_extra": -0.5,
+        }
+    )
+
+    def score(self, features: Floats) -> Floats:
+        """Returns: shape (rows,)."""
+        columns = [FEATURES.index(name) for name in self.weights]
+        return features[:, columns] @ np.asarray(list(self.weights.values()), np.float32)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from retrieval.normalise import (
     clean,
@@ -44,7 +45,7 @@ class Speller:
         for text in texts:
             words = tokens(fold(clean(text)))
             counts.update(words)
-            pairs.update(zip(words, words[1:], strict=False))
+            pairs.update(pairwise(words))
         kept = {pair: count for pair, count in pairs.items() if count > 1}
         return cls(dict(counts), kept, dict(shorthand))
 

@@ -120,6 +120,7 @@ def read_hearing(frame: frozenset[str] = frozenset()) -> Hearing:
         {word: common for common, heard in lexicon[part].items() for word in heard}
         for part in ("dialect", "dialect_at_end")
     )
+    common |= {word: word for word in lexicon["as_typed"]["words"]}
     return Hearing(common, ending, frozenset(lexicon["hearing"]["fillers"]), frame)
 
 

@@ -129,6 +129,8 @@ def upgrade() -> None:
         sa.Column("first_at", UtcDateTime(), nullable=False),
         sa.Column("last_at", UtcDateTime(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=True),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_into"], ["obstacle_report.id"], ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("reference"),
     )
@@ -141,6 +143,59 @@ def upgrade() -> None:
             batch_op.f("ix_obstacle_report_procedure"), ["procedure"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_obstacle_report_status"), ["status"], unique=False)
+
+    op.create_table(
+        "office",
+        sa.Column("commune_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("hours", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("reception_points", sa.Text(), nullable=False),
+        sa.Column("updated", sa.Date(), nullable=False),
+        sa.Column("saved_by", sa.Integer(), nullable=True),
+        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("commune_id"),
+    )
+    op.create_table(
+        "override",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(), nullable=False),
+        sa.Column("procedure", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("case", sa.String(), nullable=False),
+        sa.Column("fee_kind", sa.String(), nullable=False),
+        sa.Column("amount", sa.Float(), nullable=True),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("per", sa.String(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("saved_by", sa.Integer(), nullable=True),
+        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("override", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_override_procedure"), ["procedure"], unique=False)
+        batch_op.create_index(batch_op.f("ix_override_province"), ["province"], unique=False)
+
+    op.create_table(
+        "procedure_history",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("change", sa.String(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("procedure_history", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_procedure_history_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_procedure_history_code"), ["code"], unique=False)
 
     op.create_table(
         "procedure_record",
@@ -156,6 +211,20 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_procedure_record_imported_at"), ["imported_at"], unique=False
         )
+
+    op.create_table(
+        "repeal",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("repealed_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("successors", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    with op.batch_alter_table("repeal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_repeal_state"), ["state"], unique=False)
 
     op.create_table(
         "staff",
@@ -174,6 +243,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("username"),
     )
+    op.create_table(
+        "volunteer_invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("commune", sa.String(), nullable=True),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest"),
+    )
+    with op.batch_alter_table("volunteer_invitation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_volunteer_invitation_commune"), ["commune"], unique=False
+        )
+
+    op.create_table(
+        "checklist_tick",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("paper", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("conversation_id", "code", "paper"),
+    )
+    with op.batch_alter_table("checklist_tick", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_checklist_tick_conversation_id"), ["conversation_id"], unique=False
+        )
+
     op.create_table(
         "conversation_review",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -277,8 +381,10 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(), nullable=True),
         sa.Column("turn_key", sa.String(), nullable=False),
         sa.Column("turn_reference", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("photo", sa.String(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["report_id"], ["obstacle_report.id"], ondelete="CASCADE"),
@@ -289,6 +395,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_obstacle_voice_conversation_id"), ["conversation_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_obstacle_voice_person"), ["person"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_obstacle_voice_report_id"), ["report_id"], unique=False
         )
@@ -305,6 +412,7 @@ def upgrade() -> None:
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("buttons", sa.JSON(), nullable=False),
+        sa.Column("edits", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("parts_sent", sa.Integer(), nullable=False),
@@ -344,6 +452,44 @@ def upgrade() -> None:
             batch_op.f("ix_staff_session_expires_at"), ["expires_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_staff_session_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "volunteer_count",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("procedure", sa.String(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["volunteer_invitation.id"], ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("invitation_id", "day", "procedure"),
+    )
+    with op.batch_alter_table("volunteer_count", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_volunteer_count_day"), ["day"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_volunteer_count_invitation_id"), ["invitation_id"], unique=False
+        )
+
+    op.create_table(
+        "volunteer_login",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("helping", sa.JSON(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("last_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["volunteer_invitation.id"], ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest"),
+    )
+    with op.batch_alter_table("volunteer_login", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_volunteer_login_invitation_id"), ["invitation_id"], unique=False
+        )
 
     op.create_table(
         "turn",
@@ -390,6 +536,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_turn_commune"))
 
     op.drop_table("turn")
+    with op.batch_alter_table("volunteer_login", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_volunteer_login_invitation_id"))
+
+    op.drop_table("volunteer_login")
+    with op.batch_alter_table("volunteer_count", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_volunteer_count_invitation_id"))
+        batch_op.drop_index(batch_op.f("ix_volunteer_count_day"))
+
+    op.drop_table("volunteer_count")
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_session_staff_id"))
         batch_op.drop_index(batch_op.f("ix_staff_session_expires_at"))
@@ -403,6 +558,7 @@ def downgrade() -> None:
     with op.batch_alter_table("obstacle_voice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_obstacle_voice_turn_reference"))
         batch_op.drop_index(batch_op.f("ix_obstacle_voice_report_id"))
+        batch_op.drop_index(batch_op.f("ix_obstacle_voice_person"))
         batch_op.drop_index(batch_op.f("ix_obstacle_voice_conversation_id"))
 
     op.drop_table("obstacle_voice")
@@ -430,11 +586,34 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conversation_review_conversation_id"))
 
     op.drop_table("conversation_review")
+    with op.batch_alter_table("checklist_tick", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_checklist_tick_conversation_id"))
+
+    op.drop_table("checklist_tick")
+    with op.batch_alter_table("volunteer_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_volunteer_invitation_commune"))
+
+    op.drop_table("volunteer_invitation")
     op.drop_table("staff")
+    with op.batch_alter_table("repeal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_repeal_state"))
+
+    op.drop_table("repeal")
     with op.batch_alter_table("procedure_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_procedure_record_imported_at"))
 
     op.drop_table("procedure_record")
+    with op.batch_alter_table("procedure_history", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_procedure_history_code"))
+        batch_op.drop_index(batch_op.f("ix_procedure_history_at"))
+
+    op.drop_table("procedure_history")
+    with op.batch_alter_table("override", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_override_province"))
+        batch_op.drop_index(batch_op.f("ix_override_procedure"))
+
+    op.drop_table("override")
+    op.drop_table("office")
     with op.batch_alter_table("obstacle_report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_obstacle_report_status"))
         batch_op.drop_index(batch_op.f("ix_obstacle_report_procedure"))

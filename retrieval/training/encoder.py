@@ -23,7 +23,7 @@ def train_encoder(
     folder: Path | None,
     *,
     held_out: frozenset[tuple[int, int]] = frozenset(),
-    epochs: int = 12,
+    epochs: int = 10,
     dimension: int = DIMENSION,
 ) -> StaticEncoder:
     """Train on (question, name) and (question, question) pairs with in-batch negatives.
@@ -37,10 +37,12 @@ def train_encoder(
 
     random.seed(SEED)
     torch.manual_seed(SEED)
+    torch.set_num_threads(1)  # small batches: threads cost more than they bring
     texts = _texts(corpus, held_out)
     tokenizer = _tokenizer(text for group in texts for text in group)
     module = StaticEmbedding(tokenizer, embedding_dim=dimension)
     torch.nn.init.normal_(module.embedding.weight, std=0.1)
+    module.embedding.sparse = True
     model = SentenceTransformer(modules=[module], device="cpu")
     _fit(model, texts, epochs)
     table = module.embedding.weight.detach().numpy().astype("float16")
@@ -81,7 +83,7 @@ def _fit(model: "SentenceTransformer", texts: Sequence[Sequence[str]], epochs: i
         for group in texts
     ]
     rng = random.Random(SEED)
-    optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
+    optimiser = torch.optim.SparseAdam(list(model.parameters()), lr=0.01)
     pairs = [(row, place) for row, group in enumerate(ids) for place in range(1, len(group))]
     steps = epochs * max(1, len(pairs) // 1024)
     schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, total_iters=steps)

@@ -18,7 +18,7 @@ from retrieval.understanding import Query, Understanding
 from retrieval.vectors import ExactRows
 
 SEED = 20261122
-FOLDS = 4
+FOLDS = 3
 NEAREST = 25
 UNMARKED_SHARE = 0.3
 SHORT_SHARE = 0.1

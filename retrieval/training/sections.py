@@ -83,7 +83,7 @@ def make_examples(
     """(text, section) of all training questions; part of them without diacritics."""
     rng = random.Random(seed)
     forms = Forms(tomllib.loads(FORMS.read_text(encoding="utf-8")), names, rng)
-    examples = [*forms.questions(), *labelled * LABELLED_COPIES]
+    examples = [*forms.questions(), *(list(labelled) * LABELLED_COPIES)]
     examples += [(name, NONE) for name in rng.sample(list(names), min(2500, len(names)))]
     return [
         (fold(text) if rng.random() < UNMARKED_SHARE else text, section)

@@ -1,0 +1,16 @@
+"""Every table of every package: importing this module fills the metadata."""
+
+from sqlmodel import SQLModel
+
+import admin.records  # noqa: F401
+import bot.checklists.records
+import bot.dossiers.records
+import bot.obstacles.records
+import bot.records
+import bot.volunteers.records  # noqa: F401
+import knowledge.overrides.records
+import knowledge.places.records
+import knowledge.records
+import knowledge.syncing.records  # noqa: F401
+
+METADATA = SQLModel.metadata
