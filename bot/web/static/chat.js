@@ -418,6 +418,7 @@ for (const pick of document.querySelectorAll("a[data-value]")) {
     say({ text: pick.dataset.value, label: pick.textContent });
   });
 }
+byId("size").addEventListener("click", toEnd);
 const dialog = byId("erase-dialog");
 byId("erase").addEventListener("click", () => dialog.showModal());
 dialog.addEventListener("close", () => dialog.returnValue === "yes" && erase());
