@@ -11,11 +11,15 @@ from retrieval.normalise import clean, fold, tokens
 
 Similarity = Callable[[str, Sequence[str]], list[float]]
 
-JOIN_AT = 0.62
+JOIN_AT = 0.65
+SHARED_FILLER = 0.5  # words without a topic say little where both texts have them
 
 
 def shared_words(text: str, others: Sequence[str]) -> list[float]:
-    """Nearness of `text` to each of `others`, 0 to 1: rare words in common count for more."""
+    """Nearness of `text` to each of `others`, 0 to 1: rare words in common count for more.
+
+    A word that only one text has counts in full: folded, a filler may be the word that matters.
+    """
     mine = _words(text)
     theirs = [_words(other) for other in others]
     counts = Counter(word for words in (mine, *theirs) for word in words)
@@ -25,13 +29,11 @@ def shared_words(text: str, others: Sequence[str]) -> list[float]:
 
 
 def _words(text: str) -> frozenset[str]:
-    """Words that carry a topic; where there are none, all of them."""
-    words = [fold(word) for word in tokens(clean(text))]
-    empty = read_talk().empty
-    return frozenset([word for word in words if word not in empty] or words)
+    return frozenset(fold(word) for word in tokens(clean(text)))
 
 
 def _nearness(mine: frozenset[str], theirs: frozenset[str], weights: dict[str, float]) -> float:
-    both = sum(weights[word] for word in mine & theirs)
-    every = sum(weights[word] for word in mine) + sum(weights[word] for word in theirs)
-    return round(2 * both / every, 4) if every else 0.0
+    fillers = read_talk().empty
+    both = sum(weights[w] * (SHARED_FILLER if w in fillers else 1) for w in mine & theirs)
+    apart = sum(weights[word] for word in mine ^ theirs)
+    return round(2 * both / (2 * both + apart), 4) if both else 0.0

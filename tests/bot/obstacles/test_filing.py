@@ -133,6 +133,22 @@ def test_other_problem_place_kind_or_procedure_stays_apart(
     assert desk.file(voice(str(other.pop("text")), "c2", **other)) != first
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("xin phép nuôi ong", "xin phép nuôi cá"),
+        ("làm giấy cho con", "làm giấy cho ông"),
+        ("mất thẻ thương binh", "mất thẻ hộ nghèo"),
+        ("xã đóng cửa sớm", "xã mở cửa muộn"),
+    ],
+)
+def test_short_texts_that_differ_in_the_word_that_counts_stay_apart(
+    desk: ObstacleDesk, one: str, other: str
+) -> None:
+    kind = ReportKind.KNOWLEDGE
+    assert desk.file(voice(one, "c1", kind=kind)) != desk.file(voice(other, "c2", kind=kind))
+
+
 def test_closed_report_is_not_joined(desk: ObstacleDesk, database: Engine) -> None:
     first = desk.file(voice("cổng bị lỗi không nộp được hồ sơ", "c1"))
     with Session(database) as session:
