@@ -42,9 +42,11 @@ class Names(Generic[T]):
             table[tuple(map(fold, words))][words, thing] = None
         return cls({folded: tuple(entries) for folded, entries in table.items()})
 
-    def at(self, words: Words, start: int, lenient: bool) -> tuple[int, tuple[T, ...]] | None:
-        """The longest name that starts at `start`: its length and what bears it."""
-        for length in range(min(LONGEST, len(words.tokens) - start), 0, -1):
+    def at(
+        self, words: Words, start: int, lenient: bool, most: int = LONGEST
+    ) -> tuple[int, tuple[T, ...]] | None:
+        """The longest name of at most `most` words at `start`: its length and what bears it."""
+        for length in range(min(most, len(words.tokens) - start), 0, -1):
             found = self._spelt(words, start, length, lenient)
             if found and words.run_on(start, start + length):
                 return length, found

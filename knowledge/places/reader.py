@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from knowledge.places.commune import Commune, OldCommune
-from knowledge.places.lexicon import Lexicon
+from knowledge.places.lexicon import Lexicon, phrase_at
 from knowledge.places.mention import Mention, Region, narrow
-from knowledge.places.names import Gazetteer, Named
+from knowledge.places.names import LONGEST, Gazetteer, Named
 from knowledge.places.regions import RegionSpan, Span, commune_word, following, preceding
 from knowledge.places.tokens import Words
 
@@ -40,8 +40,8 @@ class Reader:
         inside = next((s for s in self.regions if s.start <= start < s.end), None)
         if inside and not lead:
             return None, inside.end
-        found = self.names.communes.at(self.words, start, lenient=lead is not None)
-        if found is None:
+        found = self._name(start, lead is not None)
+        if found is None or (lead is None and self._is_kind(start)):
             return None, start + 1
         span = Span(start, start + found[0])
         begin, kind = lead or (start, "")
@@ -59,6 +59,21 @@ class Reader:
             age=self._age(begin, span),
         )
         return narrow(mention, [s.region for s in near], self.home, self.by_id), span.end
+
+    def _name(self, start: int, lenient: bool) -> tuple[int, tuple[Named, ...]] | None:
+        """The longest name that cuts into no region behind it: `binh thanh / dong thap`."""
+        ahead = [span.start - start for span in self.regions if span.start > start]
+        at = self.names.communes.at
+        return at(self.words, start, lenient, min([LONGEST, *ahead])) or at(
+            self.words, start, lenient
+        )
+
+    def _is_kind(self, start: int) -> bool:
+        """Whether a kind with its name begins here: `phuong binh thuan` is no Phuong Binh."""
+        kind = phrase_at(self.words, start, self.lexicon.kinds)
+        return kind is not None and bool(
+            self.names.communes.at(self.words, start + kind[0], lenient=True)
+        )
 
     def _bare_district(self, start: int, named: tuple[Named, ...]) -> list[RegionSpan]:
         """The old district that stands after a commune of it without its word."""
@@ -97,10 +112,15 @@ class Reader:
         if len(tokens) == 1 or tuple(t.folded for t in tokens) in self.lexicon.doubtful_names:
             return False
         if self.words.marked:
-            return True
+            return not self._is_bare_letter(lead)
         pair = (self.words.tokens[span.start - 1].spelt, tokens[0].spelt)
         staying = self._word_before(lead) in self.lexicon.at
         return staying or pair not in self.lexicon.doubtful_pairs
+
+    def _is_bare_letter(self, place: int) -> bool:
+        """Whether the kind is one letter without a full stop: `x quang` is no commune."""
+        token = self.words.tokens[place]
+        return len(token.folded) == 1 and self.words.text[token.end : token.end + 1] != "."
 
     def _is_evident(self, span: Span) -> bool:
         """Whether a name without its kind, district or province means a place here."""
