@@ -20,9 +20,13 @@ from admin.tools import AdminTools
 from bot.building import Bot, DossierSource, build_bot, today
 from bot.channels import webhook
 from bot.channels.registry import RunningChannels, start_channels
+from bot.dossiers.guesses import Guesses
 from bot.dossiers.opening import GatewayPlace, open_gateway
+from bot.dossiers.receipt import build_receipt_router
 from bot.dossiers.verifying import read_key
 from bot.dossiers.watching import check_watches
+from bot.obstacles.photo_route import build_photo_router
+from bot.obstacles.photos import Photos
 from bot.retention import delete_expired
 from bot.scheduler import Scheduler, Task
 from bot.web.mounting import add_site
@@ -106,6 +110,8 @@ def build_app(settings: Settings, bot: Bot) -> FastAPI:
         return {"status": "degraded" if problems else "ok", "problems": problems}
 
     app.include_router(webhook.build_router(lambda: running[0] if running else None))
+    app.include_router(build_receipt_router())
+    app.include_router(build_photo_router(_photos(settings, bot)))
     app.mount(ADMIN, build_admin(_admin_tools(settings, bot)))
     add_site(
         app,
@@ -127,7 +133,16 @@ def _tasks(settings: Settings, bot: Bot) -> list[Task]:
     def forget() -> object:
         return delete_expired(bot.engine, settings.retention_days)
 
-    return [Task("watches", WATCH_SECONDS, watch), Task("retention", RETENTION_SECONDS, forget)]
+    return [
+        Task("watches", WATCH_SECONDS, watch),
+        Task("retention", RETENTION_SECONDS, forget),
+        Task("photos", RETENTION_SECONDS, _photos(settings, bot).sweep),
+        Task("guesses", RETENTION_SECONDS, Guesses(bot.engine, bot.dossiers.key).purge),
+    ]
+
+
+def _photos(settings: Settings, bot: Bot) -> Photos:
+    return Photos(bot.engine, settings.var_dir / "photos")
 
 
 def _admin_tools(settings: Settings, bot: Bot) -> AdminTools:

@@ -24,7 +24,7 @@ from bot.dossiers.importing import (
 from knowledge.columns import now
 from knowledge.database import read_session, write_session
 
-KEY_FILE = "dossier.key"
+KEY_FILE = "keys/dossier.key"
 MOST_REJECTED_KEPT = 20_000
 KEPT = timedelta(days=1)
 

@@ -72,6 +72,7 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    from retrieval.benchmark.expansion import glossary_expansion
     from retrieval.benchmark.methods import Bench
     from retrieval.benchmark.report import run
 
