@@ -40,6 +40,11 @@ class Clause:
     sums: tuple[Money, ...] = ()
     period: Period | None = None
 
+    @property
+    def is_reduction(self) -> bool:
+        """Whether it holds only until a day."""
+        return self.period is not None and self.period.until is not None
+
 
 def read_clauses(note: str) -> list[Clause]:
     """Cut a fee note into clauses and tell what each says."""

@@ -9,30 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from knowledge.importing.doubts import Reason
 from knowledge.importing.fee_clauses import Clause, Says, read_clauses
-from knowledge.importing.fee_labels import label_before, label_of, per_of
+from knowledge.importing.fee_lines import (
+    UNKNOWN,
+    FeeReading,
+    lines_of,
+    marked,
+    replace_note,
+    replace_reason,
+    unknown,
+)
 from knowledge.importing.money import Money, parse_number
 from knowledge.importing.records import FeeCell
 from knowledge.importing.text import one_line
 from knowledge.importing.tokens import any_of, pattern, words
 from knowledge.importing.waivers import split_waivers
 from knowledge.procedure import Fee, FeeKind
-from knowledge.wording import (
-    NOTE_COPY_CHARGED,
-    NOTE_EXEMPTION,
-    NOTE_REDUCED,
-    NOTE_STANDARD,
-    NOTE_UNTIL,
-    NOTE_USUAL_EXEMPTION,
-    NOTE_WAIVED,
-)
+from knowledge.wording import NOTE_COPY_CHARGED
 
 LEAST_PLAUSIBLE_VND = 1000.0
 THOUSAND = 1000.0
-UNKNOWN = Fee(kind=FeeKind.UNKNOWN)
 FREE = Fee(kind=FeeKind.FREE)
 _DESCRIBED = Reason.FEE_IN_DESCRIPTION
 
@@ -47,25 +45,13 @@ class FeeContext:
     glued: bool = False
 
 
-@dataclass(frozen=True)
-class FeeReading:
-    """Fee lines read from one cell, and why they are doubted."""
-
-    fees: tuple[Fee, ...]
-    doubt: Reason | None = None
-
-
-def _unknown(reason: Reason) -> FeeReading:
-    return FeeReading((UNKNOWN,), reason)
-
-
 def read_fee(fee: FeeCell, context: FeeContext) -> FeeReading:
     """Read one fee cell with its note, and with what the description tells of fees."""
     cell, told = one_line(fee.cell), described_fees(context.description)
     if not told:
         return _read_noted(cell, fee.note, context)
     if cell == words("words", "free_cell"):
-        return _read_noted(cell, fee.note, context) if fee.note else _unknown(_DESCRIBED)
+        return _read_noted(cell, fee.note, context) if fee.note else unknown(_DESCRIBED)
     if _stated(cell) is None:
         return _read_described(told, context)
     with_told = _read_noted(cell, f"{fee.note or ''}. {told}".lstrip(". "), context)
@@ -110,7 +96,7 @@ def _read_cell(cell: str, note: str | None, context: FeeContext) -> FeeReading:
         return FeeReading((UNKNOWN,))
     stated = _stated(cell)
     if stated is None:
-        return _unknown(Reason.FEE_CELL_UNREAD)
+        return unknown(Reason.FEE_CELL_UNREAD)
     return _read_amount(stated, note, context)
 
 
@@ -134,7 +120,7 @@ def _with_waivers(fees: Sequence[Fee], waivers: Sequence[Fee]) -> tuple[Fee, ...
     """Fee lines with those of waivers; a waiver of an unknown fee tells nothing lasting."""
     if not waivers or any(fee.kind is not FeeKind.AMOUNT for fee in fees):
         return tuple(dict.fromkeys(fees))
-    return _marked([*fees, *waivers], None)
+    return marked([*fees, *waivers], None)
 
 
 def _stated(cell: str) -> Money | None:
@@ -150,21 +136,21 @@ def _read_free(note: str | None, context: FeeContext) -> FeeReading:
     clauses = read_clauses(note)
     says = {clause.says for clause in clauses}
     if not clauses or Says.BROKEN in says:
-        return _unknown(Reason.FEE_NOTE_UNREAD)
+        return unknown(Reason.FEE_NOTE_UNREAD)
     if says & {Says.AMOUNT, Says.LOCAL}:
-        return _from_clauses(clauses, None)
+        return lines_of(clauses, None)
     if Says.FORMULA in says:
-        return _unknown(Reason.FEE_FORMULA)
+        return unknown(Reason.FEE_FORMULA)
     return _free_or_unknown(clauses, context)
 
 
 def _free_or_unknown(clauses: Sequence[Clause], context: FeeContext) -> FeeReading:
     if not any(_is_free(clause, context) for clause in clauses):
         only_law = all(clause.says is Says.LAW for clause in clauses)
-        return _unknown(Reason.FEE_ONLY_CITES_LAW if only_law else Reason.FEE_NOTE_UNREAD)
+        return unknown(Reason.FEE_ONLY_CITES_LAW if only_law else Reason.FEE_NOTE_UNREAD)
     other = [clause for clause in clauses if _tells_another_fee(clause)]
     if any(not _is_optional(clause) for clause in other):
-        return _unknown(Reason.FEE_NOTE_UNREAD)
+        return unknown(Reason.FEE_NOTE_UNREAD)
     return FeeReading((replace_note(FREE, NOTE_COPY_CHARGED if other else None),))
 
 
@@ -194,31 +180,21 @@ def _is_optional(clause: Clause) -> bool:
     return pattern(words("fees", "optional")).search(clause.text) is not None
 
 
-def replace_note(fee: Fee, note: str | None) -> Fee:
-    """`fee` with `note`, where there is one."""
-    return fee.model_copy(update={"note": note}) if note else fee
-
-
 def _read_amount(stated: Money, note: str | None, context: FeeContext) -> FeeReading:
     clauses = read_clauses(note or "")
     says = {clause.says for clause in clauses}
     if Says.BROKEN in says:
-        return _unknown(Reason.FEE_NOTE_UNREAD)
+        return unknown(Reason.FEE_NOTE_UNREAD)
     if Says.DENIED in says:
-        return _unknown(Reason.FEE_DISAGREES)
+        return unknown(Reason.FEE_DISAGREES)
     if Says.LOCAL in says and Says.AMOUNT not in says:
-        return replace_reason(_from_clauses(clauses, None), Reason.FEE_DISAGREES)
+        return replace_reason(lines_of(clauses, None), Reason.FEE_DISAGREES)
     named = _standard_sums(clauses)
     if named:
         return _agreed(stated, named, clauses)
     if context.glued or not _plausible(stated):
-        return _unknown(Reason.FEE_IMPLAUSIBLE)
-    return _from_clauses(clauses, stated)
-
-
-def replace_reason(reading: FeeReading, reason: Reason) -> FeeReading:
-    """`reading`, doubted for `reason`."""
-    return replace(reading, doubt=reason)
+        return unknown(Reason.FEE_IMPLAUSIBLE)
+    return lines_of(clauses, stated)
 
 
 def _plausible(money: Money) -> bool:
@@ -227,24 +203,20 @@ def _plausible(money: Money) -> bool:
 
 def _standard_sums(clauses: Sequence[Clause]) -> list[Money]:
     amounts = [clause for clause in clauses if clause.says is Says.AMOUNT]
-    return [money for clause in amounts if not _is_reduction(clause) for money in clause.sums]
-
-
-def _is_reduction(clause: Clause) -> bool:
-    return clause.period is not None and clause.period.until is not None
+    return [money for clause in amounts if not clause.is_reduction for money in clause.sums]
 
 
 def _agreed(stated: Money, named: list[Money], clauses: Sequence[Clause]) -> FeeReading:
     """Fee lines where cell and note agree: the same sum, in thousands, or as a total."""
     amounts = {money.amount for money in named}
     if stated.amount in amounts and _plausible(stated):
-        return _from_clauses(_in_currency(clauses, stated), None)
+        return lines_of(_in_currency(clauses, stated), None)
     if not _plausible(stated) and stated.amount * THOUSAND in amounts:
-        return _from_clauses(clauses, None)
+        return lines_of(clauses, None)
     if _is_total(stated, named, clauses):
-        reductions = [clause for clause in clauses if _is_reduction(clause)]
-        return _from_clauses(reductions, stated)
-    return _unknown(Reason.FEE_DISAGREES)
+        reductions = [clause for clause in clauses if clause.is_reduction]
+        return lines_of(reductions, stated)
+    return unknown(Reason.FEE_DISAGREES)
 
 
 def _in_currency(clauses: Sequence[Clause], stated: Money) -> list[Clause]:
@@ -259,123 +231,3 @@ def _is_total(stated: Money, named: list[Money], clauses: Sequence[Clause]) -> b
     total = sum(money.amount for money in named)
     summed = any(pattern(words("fees", "sum_words")).search(c.text) for c in clauses)
     return summed and total == stated.amount
-
-
-def _from_clauses(clauses: Sequence[Clause], stated: Money | None) -> FeeReading:
-    """Fee lines of a note whose clauses are all understood, in the note's order."""
-    lines = [_stated_fee(stated, clauses)] if stated else []
-    lines += [fee for clause in clauses for fee in _lines(clause)]
-    percent = _percentages(clauses, [fee for fee in lines if not fee.until])
-    if percent is None:
-        return _unknown(Reason.FEE_FORMULA)
-    fees = _marked([*lines, *_local(clauses), *percent], _exemption(clauses))
-    return FeeReading(fees) if fees else _unknown(Reason.FEE_EXPIRED)
-
-
-def _stated_fee(stated: Money, clauses: Sequence[Clause]) -> Fee:
-    """The cell's sum with the unit, the label and the period that its note gives."""
-    texts = [clause.text for clause in clauses if clause.says in (Says.LABEL, Says.LAW)]
-    pers = [per for text in texts if (per := per_of(text))]
-    notes = [label for text in texts if (label := label_of(text))]
-    fee = _amount(stated, pers[0] if pers else None, notes[0] if notes else None)
-    periods = [c.period for c in clauses if c.says is Says.LAW and _is_reduction(c)]
-    if len(clauses) > 1 or not periods or periods[0] is None:
-        return fee
-    return fee.model_copy(update={"since": periods[0].since, "until": periods[0].until})
-
-
-def _amount(money: Money, per: str | None, note: str | None) -> Fee:
-    return Fee(
-        kind=FeeKind.AMOUNT, amount=money.amount, currency=money.currency, per=per, note=note
-    )
-
-
-def _lines(clause: Clause) -> list[Fee]:
-    if clause.says not in (Says.AMOUNT, Says.LOCAL):
-        return []
-    fees = [_amount(money, money.per, label_before(clause, money)) for money in clause.sums]
-    period = clause.period if _is_reduction(clause) else None
-    if period is None:
-        return fees
-    update = {"since": period.since, "until": period.until}
-    return [fee.model_copy(update=update) for fee in fees]
-
-
-def _local(clauses: Sequence[Clause]) -> list[Fee]:
-    told = any(clause.says is Says.LOCAL for clause in clauses)
-    return [Fee(kind=FeeKind.SET_LOCALLY)] if told else []
-
-
-def _percentages(clauses: Sequence[Clause], standard: Sequence[Fee]) -> list[Fee] | None:
-    """Reductions to a share such as 50 % for a time, worked out where there is one standard sum.
-
-    Returns: None where a share or formula cannot be worked out.
-    """
-    found: list[Fee] = []
-    for clause in clauses:
-        if clause.says is not Says.FORMULA:
-            continue
-        share = pattern(words("fees", "percent_of_fee")).search(clause.text)
-        sums = {fee.amount for fee in standard if fee.kind is FeeKind.AMOUNT}
-        if _is_discount_for_some(clause):
-            continue
-        if share is None or len(sums) != 1 or not _is_reduction(clause):
-            return None
-        found.append(_share_of(standard[0], int(share[1]), clause))
-    return found
-
-
-def _is_discount_for_some(clause: Clause) -> bool:
-    return (
-        clause.period is None
-        and pattern(words("fees", "discount_for_some")).search(clause.text) is not None
-    )
-
-
-def _share_of(standard: Fee, percent: int, clause: Clause) -> Fee:
-    amount = (standard.amount or 0) * percent / 100
-    since, until = (clause.period.since, clause.period.until) if clause.period else (None, None)
-    update = {"amount": amount, "since": since, "until": until, "note": None}
-    return standard.model_copy(update=update)
-
-
-def _exemption(clauses: Sequence[Clause]) -> str | None:
-    whole = " ".join(clause.text for clause in clauses)
-    if pattern(words("fees", "usual_exemption")).search(whole):
-        return NOTE_USUAL_EXEMPTION
-    some = any(c.says is Says.FREE_FOR_SOME or _is_discount_for_some(c) for c in clauses)
-    return NOTE_EXEMPTION if some else None
-
-
-def _marked(lines: Sequence[Fee], exemption: str | None) -> tuple[Fee, ...]:
-    """Standard and reduced lines with notes that tell them apart, each line once."""
-    standard = [fee for fee in lines if not fee.until]
-    is_mixed = len(standard) < len(lines) and all(f.kind is FeeKind.AMOUNT for f in standard)
-    mark = NOTE_STANDARD if is_mixed else None
-    noted = [
-        _noted(fee, _reduction_note(fee), None) if fee.until else _noted(fee, mark, exemption)
-        for fee in lines
-    ]
-    return tuple(dict.fromkeys(_without_repeats(noted)))
-
-
-def _without_repeats(fees: Sequence[Fee]) -> list[Fee]:
-    """Lines without those that only tell a sum again that another tells with its unit."""
-    told = {(fee.amount, fee.currency) for fee in fees if fee.per}
-    bare = (None, *words("described_fees", "shown_labels"))
-    return [
-        fee
-        for fee in fees
-        if fee.per or fee.note not in bare or (fee.amount, fee.currency) not in told
-    ]
-
-
-def _noted(fee: Fee, mark: str | None, exemption: str | None) -> Fee:
-    told = fee.note if mark is None or not (fee.note or "").startswith(mark) else None
-    parts = [part for part in (mark, told, exemption) if part]
-    return replace_note(fee, "; ".join(dict.fromkeys(parts)) or None)
-
-
-def _reduction_note(fee: Fee) -> str:
-    mark = NOTE_WAIVED if fee.kind is FeeKind.FREE else NOTE_REDUCED
-    return f"{mark} {NOTE_UNTIL.format(until=fee.until or date.max)}"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.importing.doubts import Reason
-from knowledge.importing.fees import FeeContext, FeeReading, read_fee
+from knowledge.importing.fee_lines import FeeReading
+from knowledge.importing.fees import FeeContext, read_fee
 from knowledge.importing.records import FeeCell
 from knowledge.procedure import Fee, FeeKind
 
