@@ -30,7 +30,9 @@ class Scheduler:
     def start(self) -> None:
         """Start every task's thread."""
         for task in self.tasks:
-            thread = threading.Thread(target=self._repeat, args=(task,), name=task.name, daemon=True)
+            thread = threading.Thread(
+                target=self._repeat, args=(task,), name=task.name, daemon=True
+            )
             self._threads.append(thread)
             thread.start()
 

@@ -1,1 +1,1 @@
-"""What the office knows: procedures, guides, questions, glossary, places; and the shared ground."""
+"""What the office knows: procedures, guides, questions, glossary, places; the shared ground."""

@@ -91,7 +91,6 @@ def dead_successors(procedure: Procedure, catalogue: Catalogue, day: date) -> It
             yield f"is replaced by {code}, which is not in force"
 
 
-
 CHECKS: tuple[Check, ...] = (
     missing_names,
     dead_levels,

@@ -1,4 +1,4 @@
-"""Errors that the packages raise on purpose, each naming its cause and, where there is one, its fix."""
+"""Errors raised on purpose, each naming its cause and, where there is one, its fix."""
 
 
 class MotCuaError(Exception):

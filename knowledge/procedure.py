@@ -70,7 +70,7 @@ class Fee(Facts):
     """One fee line.
 
     `amount` is in units of `currency` and set only for `FeeKind.AMOUNT`; `per` is what one
-    amount buys ("lần", "trang"); `until` is the last day a reduction is in force.
+    amount buys (a time, a page); `until` is the last day a reduction is in force.
     """
 
     kind: FeeKind
@@ -112,7 +112,7 @@ class Paper(Facts):
 
 
 class LegalDocument(Facts):
-    """A legal document by number, e.g. `123/2015/NĐ-CP`, and title."""
+    """A legal document by its number and title."""
 
     number: str
     title: str = ""

@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     )
     dossier_statuses: dict[str, int] = Field(
         default_factory=dict,
-        description="Statuses of that system to national numbers 1 to 10, as {\"DXL\": 4}.",
+        description='Statuses of that system to national numbers 1 to 10, as {"DXL": 4}.',
     )
     dossier_private_allowed: bool = Field(
         False, description="Whether the dossier system may stand at a private address."

@@ -17,8 +17,18 @@ REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 WORD = re.compile(r"[^\W_]+(?:[./-](?=\w)[^\W_]+)*")
 TONE_PAIRS = (("o", "a"), ("o", "e"), ("u", "y"))
 
-TELEX_VOWELS = (("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"))
+D_WITH_STROKE = "\u0111"
+TELEX_VOWELS = (
+    ("aa", "\u00e2"),
+    ("ee", "\u00ea"),
+    ("oo", "\u00f4"),
+    ("aw", "\u0103"),
+    ("ow", "\u01a1"),
+    ("uw", "\u01b0"),
+)
+MARKED_VOWELS = "".join(letter for _, letter in TELEX_VOWELS)
 TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
+TELEX_SYLLABLE = re.compile(rf"(.*[aeiouyw{MARKED_VOWELS}].*?)([sfrxj])(\w{{0,2}})")
 
 
 def clean(text: str) -> str:
@@ -28,8 +38,8 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower-case text without diacritics; `Đ` becomes `d`."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    """Lower-case text without diacritics; the d with a stroke becomes `d`."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace(D_WITH_STROKE, "d"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
@@ -43,7 +53,7 @@ def place_tone(syllable: str) -> str:
 
 
 def shorten_repeats(text: str) -> str:
-    """A letter typed three times or more is kept once: `ơiiii` becomes `ơi`."""
+    """A letter typed three times or more is kept once: `oiiii` becomes `oi`."""
     return REPEATED.sub(r"\1", text)
 
 
@@ -53,13 +63,13 @@ def tokens(text: str) -> list[str]:
 
 
 def decode_telex(word: str) -> str:
-    """Read a word typed in Telex with the input method off: `ddawng` becomes `đăng`.
+    """Read a word typed in Telex with the input method off, such as `ddawng`.
 
     Returns the word unchanged where it holds nothing of Telex.
     """
     tone = ""
-    body = word.replace("dd", "đ", 1)
-    match = re.fullmatch(r"(.*[aeiouyăâêôơưw].*?)([sfrxj])(\w{0,2})", body)
+    body = word.replace("dd", D_WITH_STROKE, 1)
+    match = TELEX_SYLLABLE.fullmatch(body)
     if match and not re.search(r"[aeiouy]", match[3]):
         body, tone = match[1] + match[3], TELEX_TONES[match[2]]
     for typed, letter in TELEX_VOWELS:
@@ -72,7 +82,7 @@ def decode_telex(word: str) -> str:
 
 def _toned_vowel(body: str) -> int | None:
     places = [i for i, letter in enumerate(body) if fold(letter) in "aeiouy"]
-    marked = [i for i in places if body[i] in "ăâêôơư"]
+    marked = [i for i in places if body[i] in MARKED_VOWELS]
     if marked:
         return marked[-1]
     if len(places) > 1 and places[-1] == len(body) - 1:

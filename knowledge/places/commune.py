@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class OldCommune:
     """A commune until June 2025; `successors` are ids of the present ones that hold it.
 
-    `kind` and `district` carry their words as written: `xã`, `huyện Lập Thạch`.
+    `kind` and `district` carry their words as written, the kind in lower case.
     """
 
     kind: str

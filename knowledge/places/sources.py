@@ -72,7 +72,7 @@ def read_mapping(path: Path) -> list[NewName]:
 
 
 def part_kind(title: str, kinds: tuple[str, ...]) -> tuple[str, str]:
-    """The kind in lower case and the name: `("thị trấn", "Thứ Ba")`; no kind is ""."""
+    """The kind in lower case and the name apart; no kind is ""."""
     text = spell(title)
     for kind in kinds:
         if text.lower().startswith(f"{kind} "):
@@ -94,7 +94,7 @@ def _old_ward(old: dict[str, str]) -> OldName:
 
 
 def district(title: str) -> str:
-    """A district with its kind in lower case: `huyện Lập Thạch`."""
+    """A district with its kind in lower case."""
     kind, name = part_kind(title, wording.DISTRICT_KINDS)
     return f"{kind} {name}".strip()
 
@@ -117,6 +117,6 @@ def _old_names(cell: str) -> Iterator[OldName]:
 
 
 def _arabic(name: str) -> str:
-    """A name whose number is written in Arabic figures: `Tam Xuân 2`."""
+    """A name whose number is written in Arabic figures: "Hai Ba II" becomes "Hai Ba 2"."""
     *words, last = name.split()
     return " ".join([*words, _ROMAN.get(last, last)])

@@ -36,7 +36,7 @@ def codes_by_issuer(portal: Path) -> dict[str, list[str]]:
 
 
 def draw(portal: Path) -> list[tuple[str, str]]:
-    """(issuer, code) pairs, each issuer with its own generator so that one cannot shift another."""
+    """(issuer, code) pairs; each issuer has its own generator: none shifts another."""
     sample = []
     for issuer, codes in codes_by_issuer(portal).items():
         generator = random.Random(f"{SEED}:{issuer}")
@@ -46,6 +46,7 @@ def draw(portal: Path) -> list[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    data = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.environ.get("SHARED_DIR", "../shared"), "data")
-    for issuer, code in draw(Path(data) / "portal"):
+    shared = Path(os.environ.get("SHARED_DIR", "../shared"))
+    data = Path(sys.argv[1]) if len(sys.argv) > 1 else shared / "data"
+    for issuer, code in draw(data / "portal"):
         print(f"{issuer}\t{code}")
