@@ -16,7 +16,6 @@ from retrieval.engine import SearchEngine
 from retrieval.evaluation import measure, read_questions, summarise
 from retrieval.opening import SearchPlace, open_search
 
-
 HELD_OUT = Path("tests/retrieval/held_out.jsonl")
 
 

@@ -106,7 +106,8 @@ class ModelEncoder:
 
 def unit(vectors: Vectors) -> Vectors:
     """Rows scaled to length one; zero rows stay zero."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return scaled
 
 
 def bundled_version() -> str:

@@ -85,7 +85,7 @@ def summarise(measured: Sequence[Measured]) -> dict[str, object]:
     asked = [m for m in inside if m.finding.verdict is Verdict.ASK_BACK]
     times = [m.seconds * 1000 for m in measured] or [0.0]
 
-    def share(hits: int, of: Sequence[object]) -> float:
+    def share(hits: float, of: Sequence[object]) -> float:
         return round(hits / len(of), 4) if of else 0.0
 
     return {
@@ -95,7 +95,7 @@ def summarise(measured: Sequence[Measured]) -> dict[str, object]:
             f"recall_at_{depth}": share(sum(r is not None and r <= depth for r in ranks), ranks)
             for depth in DEPTHS
         },
-        "mrr_at_10": share(sum(1 / r for r in ranks if r and r <= 10), ranks),  # type: ignore[arg-type]
+        "mrr_at_10": share(sum(1 / r for r in ranks if r and r <= 10), ranks),
         "answered_right": share(sum(m.rank == 1 for m in answered), inside),
         "answered_wrong": share(sum(m.rank != 1 for m in answered), inside),
         "asked_back": share(len(asked), inside),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.coverage import Coverage
-from retrieval.encoder import Encoder, Vectors
+from retrieval.encoder import Encoder, Vectors, unit
 from retrieval.lexical import LexicalIndex, exact_terms, folded_terms
 from retrieval.normalise import fold
 from retrieval.traits import ACTIONS, HINTS, Traits, flags
@@ -88,7 +88,7 @@ class Dense:
     @cached_property
     def centroids(self) -> Vectors:
         """Unit mean of each row's name and questions."""
-        return self.sums / np.maximum(np.linalg.norm(self.sums, axis=1, keepdims=True), 1e-9)
+        return unit(self.sums)
 
     def centroid_score(self, vector: Vectors, without: LeftOut) -> float:
         """Cosine to the centroid of a row as it is without one of its questions."""
@@ -118,7 +118,8 @@ class Matcher:
         """The question's unit vector; None without an encoder."""
         if self.encoder is None or self.dense is None or not query.words:
             return None
-        return self.encoder.encode([query.words])[0]
+        vector: Floats = self.encoder.encode([query.words])[0]
+        return vector
 
     def signals(
         self, query: Query, vector: Floats | None, without: LeftOut | None = None
@@ -221,7 +222,7 @@ class Matcher:
             "name_covers",
             "questions_cover",
         ):
-            values = np.asarray(columns[name])
+            values = np.asarray(columns[name], np.float32)
             made[f"relative_{name}"] = values / max(float(values.max(initial=0.0)), 1e-6)
         for name in ("lexical_name", "lexical_question", "dense_centroid", "dense_question"):
             order = np.empty(len(np.asarray(columns[name])), np.float32)

