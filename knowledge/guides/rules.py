@@ -12,7 +12,6 @@ from knowledge.wording import (
     GUIDE_CASE,
     GUIDE_COMMON_SYLLABLES,
     GUIDE_NO_DISTRICT,
-    GUIDE_NOTE_NAMES,
     GUIDE_PORTAL,
     GUIDE_SOURCE_PAGE,
 )
@@ -75,7 +74,7 @@ def _codes(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterator
 
 def _papers(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterator[str]:
     text = guide.section(Section.DOCUMENTS)
-    if not procedure.papers:
+    if not _countable(procedure.papers):
         if text != NOT_PUBLISHED:
             yield f"the catalogue lists no papers: the section must be exactly {NOT_PUBLISHED}"
         return
@@ -94,9 +93,12 @@ def _paper_line(line: PaperLine, procedure: Procedure) -> Iterator[str]:
     for number in line.numbers:
         if not 1 <= number <= len(procedure.papers):
             yield f"marker ^{number}: the catalogue has {len(procedure.papers)} papers"
-        elif not _names(line.text, procedure.papers[number - 1]):
-            name = procedure.papers[number - 1].name
-            yield f"marker ^{number} stands for {name!r}, which {line.text!r} does not name"
+            continue
+        paper = procedure.papers[number - 1]
+        if paper.is_remark:
+            yield f"marker ^{number} stands for the remark {paper.name!r}"
+        elif not _names(line.text, paper):
+            yield f"marker ^{number} stands for {paper.name!r}, which {line.text!r} does not name"
 
 
 def _names(text: str, paper: Paper) -> bool:
@@ -129,10 +131,8 @@ def _coverage(guide: Guide, procedure: Procedure) -> Iterator[str]:
 
 
 def _countable(papers: Collection[Paper]) -> list[int]:
-    """Numbers of the real papers: rows without any quantity are notes, unless all lack it."""
-    named = [(n, p) for n, p in enumerate(papers, 1) if not p.name.startswith(GUIDE_NOTE_NAMES)]
-    counted = [number for number, paper in named if paper.originals or paper.copies]
-    return counted or [number for number, _ in named]
+    """Numbers of the papers to bring; a remark in the list is none of them."""
+    return [number for number, paper in enumerate(papers, 1) if not paper.is_remark]
 
 
 def _placeholders(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterator[str]:

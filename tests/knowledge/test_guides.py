@@ -18,6 +18,7 @@ from knowledge.life_events import read_life_events
 WANTED_GUIDES = 200
 BIRTH = "1.001193"
 NO_PAPERS = "1.001699"
+ONLY_REMARKS = "2.000942"
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +63,9 @@ def test_sections_are_raw_and_in_the_files_order(guide: Guide) -> None:
         (Section.FEE, "{{fee}} Khoảng 50.000 đồng.", "number 50 is not"),
         (Section.TIME, "Trong 3 ngày.", "lacks {{time}}"),
         (Section.DOCUMENTS, "- Giấy chứng sinh. ^99", "the catalogue has"),
-        (Section.DOCUMENTS, "- Sổ tiết kiệm ngân hàng. ^5", "does not name"),
+        (Section.DOCUMENTS, "- Sổ tiết kiệm ngân hàng. ^6", "does not name"),
         (Section.DOCUMENTS, "- Giấy chứng sinh.", "without marker"),
-        (Section.DOCUMENTS, "- Giấy chứng sinh. ^5", "not covered"),
+        (Section.DOCUMENTS, "- Giấy chứng sinh. ^6", "not covered"),
         (Section.DOCUMENTS, NOT_PUBLISHED, "is wrong"),
         (Section.PLACE, "Ủy ban nhân dân huyện.", "gone"),
         (Section.PLACE, "Xem {{phone}}.", "does not belong"),
@@ -96,6 +97,21 @@ def test_papers_are_not_published_where_the_catalogue_lists_none(
     around = surroundings(catalogue)
     assert not bare.papers
     assert any("must be exactly" in found for found in check_guide(guide, bare, around))
+
+
+def test_a_marker_that_stands_for_a_remark_is_found(guide: Guide, catalogue: Catalogue) -> None:
+    papers = catalogue.by_code[BIRTH].papers
+    remark = next(number for number, paper in enumerate(papers, 1) if paper.is_remark)
+    bullet = f"- {papers[remark - 1].name}. ^{remark}"
+    changed = with_section(guide, Section.DOCUMENTS, bullet)
+    assert any("stands for the remark" in found for found in findings(changed, catalogue))
+
+
+def test_remarks_alone_are_no_papers(catalogue: Catalogue) -> None:
+    papers = catalogue.by_code[ONLY_REMARKS].papers
+    assert papers and all(paper.is_remark for paper in papers)
+    changed = with_section(read_guides()[ONLY_REMARKS], Section.DOCUMENTS, "- Giấy tờ. ^1")
+    assert any("must be exactly" in found for found in findings(changed, catalogue))
 
 
 @pytest.mark.parametrize(
