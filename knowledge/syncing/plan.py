@@ -63,8 +63,9 @@ def make_plan(sources: Sequence[Source], current: Catalogue) -> Plan:
     merged = merge(sources)
     groups: dict[str, list[Change]] = defaultdict(list)
     unchanged = 0
-    for code, procedure in merged.procedures.items():
+    for code, read in merged.procedures.items():
         page = merged.pages.get(code)
+        procedure = _completed(read, current.get(code))
         outcome = outcome_of(procedure, page, current)
         if outcome in (Outcome.ADDED, Outcome.CHANGED):
             change = Change(current.get(code), procedure, page)
@@ -81,6 +82,20 @@ def make_plan(sources: Sequence[Source], current: Catalogue) -> Plan:
         doubtful=tuple(doubtful),
         unchanged=unchanged,
     )
+
+
+def _completed(read: Procedure, known: Procedure | None) -> Procedure:
+    """What a dump says nothing of stays as it is known: address, performers, decision."""
+    if known is None:
+        return read
+    silent: dict[str, Any] = {
+        name: getattr(known, name)
+        for name in ("source_url", "decision", "audience")
+        if not getattr(read, name)
+    }
+    if not read.performers:
+        silent |= {"performers": known.performers, "levels": read.levels or known.levels}
+    return read.model_copy(update=silent)
 
 
 def _group(change: Change) -> str:

@@ -127,6 +127,17 @@ def test_a_failure_half_way_keeps_nothing(
     assert catalogue(database, bundle).version == load_catalogue(None, bundle).version
 
 
+def test_what_a_dump_says_nothing_of_stays(bundle: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "silent"
+    folder.mkdir()
+    silent = page("1.000001", ten_thu_tuc="Cấp thẻ xanh cho người đi bộ", detail_url="")
+    write_pages(folder / "pages-2027-07.jsonl", silent | {"co_quan_thuc_hien": ""})
+    plan = make_plan(sources(folder), load_catalogue(None, bundle))
+    [change] = plan.read_again
+    assert change.before and change.after.source_url == change.before.source_url
+    assert change.after.performers == change.before.performers
+
+
 def test_an_older_list_repeals_nothing(bundle: Path, tmp_path: Path) -> None:
     folder = tmp_path / "older"
     folder.mkdir()
