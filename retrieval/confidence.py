@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,11 +40,10 @@ class Confidence:
             return Judgement(Verdict.UNSAFE, 0, ())
         values = signals(query, features, scores, scope.in_scope)
         first = self.decision.first.probability(values)
-        among = max(first, self.decision.among.probability(values))
-        verdict = self.decision.verdict(first, among)
+        verdict = self.decision.verdict(self.decision.fits.probability(values), first)
         if verdict.refuses and scope.in_scope < 0.5:
             verdict = Verdict.OFF_TOPIC
-        return Judgement(verdict, _choices(scores), _shares(first, among, scores))
+        return Judgement(verdict, _choices(scores), _shares(first, scores))
 
 
 def signals(query: Query, features: Floats, scores: Floats, in_scope: float) -> list[float]:
@@ -77,12 +75,8 @@ def _choices(scores: Floats) -> int:
     return int(np.clip(near, 2, MOST_CHOICES))
 
 
-def _shares(first: float, among: float, scores: Floats) -> tuple[float, ...]:
-    """`first` for the best; what is left of `among` shared by score over the next ones."""
+def _shares(first: float, scores: Floats) -> tuple[float, ...]:
+    """`first` for the best; what is left shared by score over the next ones."""
     rest = np.exp(scores[1:SHOWN_SHARES] - scores[0]) if len(scores) > 1 else np.zeros(0)
-    left = max(0.0, among - first)
     total = float(rest.sum()) or 1.0
-    return (first, *(float(left * part / total) for part in rest))
-
-
-__all__: Sequence[str] = ("Confidence", "Judgement", "signals")
+    return (first, *(float((1 - first) * part / total) for part in rest))

@@ -38,15 +38,17 @@ class Logistic:
 class Decision:
     """Chooses the verdict with the least expected cost.
 
-    `first` gives the probability that the first candidate is right, `among` that one of the
-    choices is; costs are relative to a refusal of an answerable question.
+    `fits` gives the probability that any procedure is meant, `first` that the first candidate
+    is right where one is meant. Costs are relative to refusing a question that has an answer;
+    `cost_outside` is that of answering or asking back where nothing fits.
     """
 
+    fits: Logistic
     first: Logistic
-    among: Logistic
     cost_wrong: float
     cost_ask: float
     cost_refuse: float
+    cost_outside: float
 
     @classmethod
     def load(cls, path: Path = BUNDLED) -> Decision:
@@ -56,20 +58,15 @@ class Decision:
         def logistic(part: Mapping[str, Sequence[float]]) -> Logistic:
             return Logistic(*(np.asarray(part[key]) for key in ("weights", "means", "scales")))
 
-        return cls(logistic(data["first"]), logistic(data["among"]), **data["costs"])
+        return cls(logistic(data["fits"]), logistic(data["first"]), **data["costs"])
 
-    def verdict(self, first: float, among: float) -> Verdict:
-        """The cheapest of answering, asking back and refusing."""
-        costs = {
-            Verdict.ANSWER: (1 - first) * self.cost_wrong,
-            Verdict.ASK_BACK: among * self.cost_ask
-            + (1 - among) * (self.cost_ask + self.cost_refuse),
-            Verdict.NOT_SURE: among * self.cost_refuse,
-        }
-        best = min(costs, key=lambda verdict: costs[verdict])
-        if best is Verdict.NOT_SURE and among < NOTHING_BELOW:
-            return Verdict.NOTHING_FITS
-        return best
+    def verdict(self, fits: float, first: float) -> Verdict:
+        """The cheapest of refusing, answering and asking back."""
+        if (1 - fits) * self.cost_outside > fits * self.cost_refuse:
+            return Verdict.NOTHING_FITS if fits < NOTHING_BELOW else Verdict.NOT_SURE
+        return (
+            Verdict.ANSWER if (1 - first) * self.cost_wrong < self.cost_ask else Verdict.ASK_BACK
+        )
 
 
-NOTHING_BELOW = 0.15
+NOTHING_BELOW = 0.25

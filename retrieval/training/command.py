@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,12 +21,11 @@ from retrieval.scope import BUNDLED as SCOPE
 from retrieval.scope import ScopeModel
 from retrieval.training.confidence import Ranked, save_decision, train_decision
 from retrieval.training.encoder import train_encoder
-from retrieval.training.examples import SEED, Example, cross_fitted, example
+from retrieval.training.examples import Example, cross_fitted, example
 from retrieval.training.ranker import train_ranker
 from retrieval.training.scope import read_out_of_scope, save_scope, train_scope
 
 DECISION = Path(__file__).parent.parent / "data" / "decision.json"
-OUTSIDE_WEIGHT = 0.5
 MOST_EXAMPLES = 20_000
 CALIBRATION = Path(__file__).parent / "calibration.jsonl"
 
@@ -52,7 +50,8 @@ def train_all(limit: int = MOST_EXAMPLES) -> int:
     scope = train_scope(corpus, outside)
     save_scope(scope, SCOPE)
     say("decision")
-    save_decision(train_decision(_ranked(corpus, encoder, ranker, scope, outside)), DECISION)
+    inside, beyond = _ranked(corpus, encoder, ranker, scope, outside)
+    save_decision(train_decision(inside, beyond), DECISION)
     say("done")
     return 0
 
@@ -63,26 +62,26 @@ def _ranked(
     ranker: Ranker,
     scope: ScopeModel,
     outside: Sequence[tuple[str, str]],
-) -> list[Ranked]:
-    """Rankings of questions that neither index nor models have seen, with all right codes."""
+) -> tuple[list[Ranked], list[Ranked]]:
+    """Rankings of questions inside and outside our scope that no model has seen."""
     matcher = build_matcher(corpus, encoder)
 
-    def rank(text: str, right: frozenset[int], judged_by: ScopeModel, weight: float) -> Ranked:
+    def rank(text: str, right: frozenset[int], judged_by: ScopeModel) -> Ranked:
         words = tuple(corpus.understanding.speller.words(text))
         item = example(corpus.understanding, matcher, words, right, None, kind="", number=0)
-        return _rank(item, ranker, judged_by, weight)
+        return _rank(item, ranker, judged_by)
 
-    ranked = [
-        rank(text, frozenset(corpus.rows[code] for code in codes if code in corpus.rows), scope, 1)
+    inside = [
+        rank(text, frozenset(corpus.rows[code] for code in codes if code in corpus.rows), scope)
         for text, codes in read_calibration()
     ]
     scopes = [train_scope(corpus, outside[half::2]) for half in (0, 1)]
-    ranked += [
-        rank(text, frozenset(), scopes[1 - place % 2], OUTSIDE_WEIGHT)
+    beyond = [
+        rank(text, frozenset(), scopes[1 - place % 2])
         for place, (text, _) in enumerate(outside)
+        if corpus.understanding.speller.words(text)
     ]
-    random.Random(SEED).shuffle(ranked)
-    return ranked
+    return inside, beyond
 
 
 def read_calibration(path: Path = CALIBRATION) -> list[tuple[str, list[str]]]:
@@ -91,7 +90,7 @@ def read_calibration(path: Path = CALIBRATION) -> list[tuple[str, list[str]]]:
     return [(row["text"], row["codes"]) for row in rows]
 
 
-def _rank(item: Example, ranker: Ranker, scope: ScopeModel, weight: float) -> Ranked:
+def _rank(item: Example, ranker: Ranker, scope: ScopeModel) -> Ranked:
     scores = ranker.score(item.features)
     order = np.argsort(-scores, kind="stable")
     return Ranked(
@@ -100,5 +99,4 @@ def _rank(item: Example, ranker: Ranker, scope: ScopeModel, weight: float) -> Ra
         scores=scores[order],
         right=item.right[order],
         in_scope=scope.judge(item.query.words).in_scope,
-        weight=weight,
     )

@@ -15,7 +15,7 @@ from retrieval.decision import SIGNALS, Decision, Logistic
 from retrieval.features import Floats
 from retrieval.understanding import Query
 
-COSTS = {"cost_wrong": 6.0, "cost_ask": 0.45, "cost_refuse": 1.0}
+COSTS = {"cost_wrong": 3.6, "cost_ask": 0.9, "cost_refuse": 1.0, "cost_outside": 1.2}
 RIDGE = 1e-3
 STEPS = 60
 
@@ -29,7 +29,6 @@ class Ranked:
     scores: Floats
     right: NDArray[np.bool_]
     in_scope: float
-    weight: float = 1.0
 
     @property
     def values(self) -> list[float]:
@@ -37,13 +36,17 @@ class Ranked:
         return signals(self.query, self.features, self.scores, self.in_scope)
 
 
-def train_decision(ranked: Sequence[Ranked], choices: int = 4) -> Decision:
-    """Fit both logistic models by weighted Newton steps."""
-    table = np.asarray([item.values for item in ranked])
-    weights = np.asarray([item.weight for item in ranked])
-    first = np.asarray([bool(item.right[:1].any()) for item in ranked], float)
-    among = np.asarray([bool(item.right[:choices].any()) for item in ranked], float)
-    return Decision(_fit(table, first, weights), _fit(table, among, weights), **COSTS)
+def train_decision(inside: Sequence[Ranked], outside: Sequence[Ranked]) -> Decision:
+    """Fit both logistic models: `fits` on all rankings, balanced, `first` on those inside."""
+    within = np.asarray([item.values for item in inside])
+    without = np.asarray([item.values for item in outside])
+    right = np.asarray([bool(item.right[:1].any()) for item in inside], float)
+    fits = _fit(
+        np.concatenate([within, without]),
+        np.repeat([1.0, 0.0], [len(within), len(without)]),
+        np.repeat([1.0, len(within) / len(without)], [len(within), len(without)]),
+    )
+    return Decision(fits, _fit(within, right, np.ones(len(within))), **COSTS)
 
 
 def save_decision(decision: Decision, path: Path) -> None:
@@ -55,8 +58,8 @@ def save_decision(decision: Decision, path: Path) -> None:
     costs = {name: getattr(decision, name) for name in COSTS}
     data = {
         "signals": SIGNALS,
+        "fits": part(decision.fits),
         "first": part(decision.first),
-        "among": part(decision.among),
         "costs": costs,
     }
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
