@@ -1,0 +1,57 @@
+"""The search's quality on questions that no index and no training has seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.benchmark.quality import reliability, without_marks
+from retrieval.evaluation import Measured, measure, read_questions, summarise
+from retrieval.opening import Opened
+
+HELD_OUT = Path(__file__).parent / "held_out.jsonl"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def measured(full: Opened) -> list[Measured]:
+    return measure(full.engine.find, read_questions(HELD_OUT))
+
+
+def group(measured: list[Measured], name: str) -> dict[str, object]:
+    return summarise([m for m in measured if m.question.group == name])
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "first_five"),
+    [("everyday", 0.90, 0.98), ("long_tail", 0.75, 0.92), ("formal", 0.97, 0.99)],
+)
+def test_right_procedure_stands_first(
+    measured: list[Measured], name: str, first: float, first_five: float
+) -> None:
+    figures = group(measured, name)
+    assert float(str(figures["recall_at_1"])) >= first
+    assert float(str(figures["recall_at_5"])) >= first_five
+
+
+def test_wrong_answers_and_wrong_refusals_are_rare(measured: list[Measured]) -> None:
+    figures = summarise(measured)
+    assert float(str(figures["answered_wrong"])) <= 0.03
+    assert float(str(figures["wrongly_refused"])) <= 0.02
+
+
+def test_out_of_scope_is_refused(measured: list[Measured]) -> None:
+    assert float(str(group(measured, "out_of_scope")["refused_out_of_scope"])) >= 0.95
+
+
+def test_probabilities_can_be_trusted(measured: list[Measured]) -> None:
+    assert reliability(measured).expected_error <= 0.05
+
+
+def test_diacritics_may_be_left_out(full: Opened) -> None:
+    plain = without_marks(read_questions(HELD_OUT))
+    figures = summarise(measure(full.engine.find, plain))
+    assert float(str(figures["recall_at_1"])) >= 0.85
+    assert float(str(figures["recall_at_5"])) >= 0.97
