@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,9 +14,17 @@ from retrieval.corpus import Corpus
 from retrieval.encoder import UNKNOWN, StaticEncoder
 from retrieval.lexical import folded_terms
 
+if TYPE_CHECKING:
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from torch import Tensor
+
 SEED = 20261122
 DIMENSION = 256
 LEAST_PAIR_COUNT = 2
+BATCH = 1024
+LEARNING_RATE = 0.01
+SHARPNESS = 20.0
 
 
 def train_encoder(
@@ -44,7 +53,7 @@ def train_encoder(
     torch.nn.init.normal_(module.embedding.weight, std=0.1)
     module.embedding.sparse = True
     model = SentenceTransformer(modules=[module], device="cpu")
-    _fit(model, texts, epochs)
+    _fit(module, tokenizer, texts, epochs)
     table = module.embedding.weight.detach().numpy().astype("float16")
     if folder is not None:
         model.half().save_pretrained(str(folder), create_model_card=False)
@@ -60,7 +69,7 @@ def _texts(corpus: Corpus, held_out: frozenset[tuple[int, int]]) -> list[list[st
     return groups
 
 
-def _tokenizer(texts: Iterable[str]) -> "Tokenizer":  # noqa: F821,UP037
+def _tokenizer(texts: Iterable[str]) -> Tokenizer:
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import WhitespaceSplit
@@ -73,40 +82,49 @@ def _tokenizer(texts: Iterable[str]) -> "Tokenizer":  # noqa: F821,UP037
     return tokenizer
 
 
-def _fit(model: "SentenceTransformer", texts: Sequence[Sequence[str]], epochs: int) -> None:  # noqa: F821,UP037
+def _fit(
+    module: StaticEmbedding, tokenizer: Tokenizer, texts: Sequence[Sequence[str]], epochs: int
+) -> None:
     import torch
 
-    module = model[0]
-    unknown = module.tokenizer.token_to_id(UNKNOWN)
-    ids = [
-        [[i for i in module.tokenizer.encode(t).ids if i != unknown] or [unknown] for t in group]
-        for group in texts
-    ]
+    groups = [[_known_ids(tokenizer, text) for text in group] for group in texts]
+    pairs = [(row, place) for row, group in enumerate(groups) for place in range(1, len(group))]
     rng = random.Random(SEED)
-    optimiser = torch.optim.SparseAdam(list(model.parameters()), lr=0.01)
-    pairs = [(row, place) for row, group in enumerate(ids) for place in range(1, len(group))]
-    steps = epochs * max(1, len(pairs) // 1024)
+    optimiser = torch.optim.SparseAdam(list(module.parameters()), lr=LEARNING_RATE)
+    steps = epochs * max(1, len(pairs) // BATCH)
     schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, total_iters=steps)
     for _ in range(epochs):
         rng.shuffle(pairs)
-        for start in range(0, len(pairs), 1024):
-            batch = pairs[start : start + 1024]
-            anchors = [_dropped(ids[row][place], rng) for row, place in batch]
-            others = [_partner(ids[row], place, rng) for row, place in batch]
-            left = torch.nn.functional.normalize(_bag(module, anchors))
-            right = torch.nn.functional.normalize(_bag(module, others))
-            logits = 20.0 * left @ right.T
-            rows = torch.tensor([row for row, _ in batch])
-            same = rows[:, None] == rows[None, :]
-            same.fill_diagonal_(False)
-            logits = logits.masked_fill(same, -1e4)
-            target = torch.arange(len(batch))
-            loss = torch.nn.functional.cross_entropy(logits, target)
-            loss = loss + torch.nn.functional.cross_entropy(logits.T, target)
+        for start in range(0, len(pairs), BATCH):
+            loss = _loss(module, groups, pairs[start : start + BATCH], rng)
             optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()  # type: ignore[no-untyped-call]
             schedule.step()
+
+
+def _known_ids(tokenizer: Tokenizer, text: str) -> list[int]:
+    unknown = tokenizer.token_to_id(UNKNOWN) or 0
+    return [i for i in tokenizer.encode(text).ids if i != unknown] or [unknown]
+
+
+def _loss(
+    module: StaticEmbedding,
+    groups: Sequence[list[list[int]]],
+    batch: Sequence[tuple[int, int]],
+    rng: random.Random,
+) -> Tensor:
+    """Contrastive loss both ways; other texts of the same procedure are no negatives."""
+    import torch
+    from torch.nn.functional import cross_entropy, normalize
+
+    left = normalize(_bag(module, [_dropped(groups[row][place], rng) for row, place in batch]))
+    right = normalize(_bag(module, [_partner(groups[row], place, rng) for row, place in batch]))
+    rows = torch.tensor([row for row, _ in batch])
+    same = (rows[:, None] == rows[None, :]).fill_diagonal_(False)
+    logits = (SHARPNESS * left @ right.T).masked_fill(same, -1e4)
+    target = torch.arange(len(batch))
+    return cross_entropy(logits, target) + cross_entropy(logits.T, target)
 
 
 def _partner(group: list[list[int]], place: int, rng: random.Random) -> list[int]:
@@ -122,9 +140,10 @@ def _dropped(ids: list[int], rng: random.Random, share: float = 0.1) -> list[int
     return kept or ids
 
 
-def _bag(module: "StaticEmbedding", batch: list[list[int]]) -> "Tensor":  # noqa: F821,UP037
+def _bag(module: StaticEmbedding, batch: list[list[int]]) -> Tensor:
     import torch
 
     flat = torch.tensor([i for ids in batch for i in ids])
     lengths = np.cumsum([0, *(len(ids) for ids in batch)][:-1])
-    return module.embedding(flat, torch.tensor(lengths))
+    vectors: Tensor = module.embedding(flat, torch.tensor(lengths))
+    return vectors
