@@ -14,6 +14,7 @@ from retrieval.understanding import Query
 
 PLACE = {name: place for place, name in enumerate(FEATURES)}
 NEAR = 1.0
+OFF_TOPIC_BELOW = 0.3  # in doubt a question is filed for staff rather than waved away
 SHOWN_SHARES = 10
 
 
@@ -41,7 +42,7 @@ class Confidence:
         values = signals(query, features, scores, scope.in_scope)
         first = self.decision.first.probability(values)
         verdict = self.decision.verdict(self.decision.fits.probability(values), first)
-        if verdict.refuses and scope.in_scope < 0.5:
+        if verdict.refuses and scope.in_scope < OFF_TOPIC_BELOW:
             verdict = Verdict.OFF_TOPIC
         return Judgement(verdict, _choices(scores), _shares(first, scores))
 
