@@ -14,8 +14,10 @@ from knowledge.questions import read_questions as read_citizen_questions
 from knowledge.settings import read_settings
 from retrieval.engine import SearchEngine
 from retrieval.evaluation import measure, read_questions, summarise
+from retrieval.langchain_retriever import ProcedureRetriever
 from retrieval.opening import SearchPlace, open_search
 
+SHOWN = 10
 HELD_OUT = Path("tests/retrieval/held_out.jsonl")
 
 
@@ -64,10 +66,18 @@ def _search(options: argparse.Namespace) -> int:
     engine = _engine()
     finding = engine.find(options.text)
     print(finding.verdict, finding.query.section, sorted(finding.query.actions))
-    for candidate in finding.candidates[:10]:
-        name = engine.corpus.entries[engine.corpus.rows[candidate.code]].procedure.name
-        print(f"{candidate.probability:.3f} {candidate.score:7.3f} {candidate.code} {name}")
+    for document in _retriever(engine).invoke(options.text):
+        print(f"{document.metadata['probability']:.3f} {document.id} {document.page_content}")
     return 0
+
+
+def _retriever(engine: SearchEngine) -> ProcedureRetriever:
+    corpus = engine.corpus
+    return ProcedureRetriever(
+        find=engine.find,
+        procedure=lambda code: corpus.entries[corpus.rows[code]].procedure,
+        k=SHOWN,
+    )
 
 
 def _bench(options: argparse.Namespace) -> int:
