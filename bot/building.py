@@ -21,6 +21,8 @@ from bot.obstacles.desk import ObstacleDesk
 from bot.pipeline import Tools, build_steps
 from bot.places.local import open_local
 from bot.service import ChatService
+from bot.splitting import Splitter
+from bot.talk import read_talk
 from bot.wording import contact
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.questions import read_questions
@@ -124,7 +126,8 @@ def wire_bot(
         hotline=hotline,
         public_url=public_url,
     )
-    service = ChatService(conversations, build_steps(tools))
+    split = Splitter(tools.understanding, read_talk())
+    service = ChatService(conversations, build_steps(tools), split)
     return Bot(engine, knowing, conversations, desk, service, office)
 
 

@@ -183,7 +183,8 @@ def state_from_json(data: dict[str, Any]) -> ConversationState:
     """The state from JSON; keys of an older or newer version are passed over."""
     known = {item.name for item in fields(ConversationState)}
     values = {key: value for key, value in data.items() if key in known}
-    return ConversationState(**{**values, "choices": tuple(values.get("choices", ()))})
+    lists = {key: tuple(values.get(key, ())) for key in ("choices", "found", "owed")}
+    return ConversationState(**{**values, **lists})
 
 
 def reply_from_json(data: dict[str, Any]) -> Reply:

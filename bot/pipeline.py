@@ -9,17 +9,22 @@ from datetime import date
 from bot import buttons
 from bot.checklists.ticks import Ticks
 from bot.conversations import Conversations
+from bot.differences.asking import read_asking
 from bot.dossiers.office import DossierOffice
 from bot.dossiers.watching import Watches
 from bot.message import Button
 from bot.obstacles.desk import ObstacleDesk
 from bot.places.local import Local
 from bot.places.questions import read_place_questions
+from bot.sisters import Sisters
 from bot.steps.answer import Answer
 from bot.steps.checklist import GiveChecklist, Lists, ReadTick, WantChecklist
+from bot.steps.choosing import GoBack, PickChoice
 from bot.steps.codes import ReadProcedureCode, ReadRepealedName, TellRepealed
+from bot.steps.difference import TellDifference
 from bot.steps.dossiers import AskDossierCode, ProveDossier, ReadDossierCode
-from bot.steps.find import FindProcedure, FollowUp, Understand
+from bot.steps.find import FindProcedure, Understand
+from bot.steps.follow import Correct, FollowUp
 from bot.steps.place import ReadPlace
 from bot.steps.refuse import FileUnanswered, Refuse
 from bot.steps.reports import AskReport, Erase, NoticeDistress, RateAnswer, TakeComplaint
@@ -29,6 +34,7 @@ from bot.steps.watch import WatchDossier
 from bot.talk import read_talk
 from bot.turn import Step, Turn, UnsettledTurn
 from knowledge.catalogue import Catalogue
+from knowledge.glossary import read_glossary
 from retrieval.finding import Finding
 from retrieval.understanding import Understanding
 
@@ -57,6 +63,7 @@ class Tools:
 def build_steps(tools: Tools) -> tuple[Step, ...]:
     """The steps of a turn, in order; the last one settles whatever is left."""
     talk = read_talk()
+    sisters = Sisters(tools.find, tools.catalogue, tools.understanding, talk)
     lists = Lists(tools.ticks, tools.public_url)
     return (
         RefuseUnreadable(LONGEST_MESSAGE),
@@ -68,6 +75,8 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         ReadDossierCode(tools.dossiers),
         ProveDossier(tools.dossiers),
         AskDossierCode(tools.dossiers, talk),
+        PickChoice(tools.catalogue, tools.understanding, talk),
+        GoBack(tools.catalogue, tools.understanding, talk),
         SmallTalk(talk, starters(tools.catalogue())),
         AskReport(tools.desk),
         ReadPlace(tools.local, read_place_questions(talk), tools.catalogue),
@@ -75,9 +84,11 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         TakeComplaint(tools.desk, talk, tools.hotline),
         ReadProcedureCode(tools.catalogue, tools.understanding),
         ReadRepealedName(tools.catalogue),
+        TellDifference(read_asking(read_glossary()), tools.catalogue),
         Understand(tools.understanding),
         WantChecklist(tools.catalogue, tools.understanding, talk),
-        FollowUp(tools.catalogue, tools.understanding, talk),
+        Correct(tools.catalogue, tools.understanding, talk),
+        FollowUp(tools.catalogue, tools.understanding, tools.find, sisters, talk),
         FindProcedure(tools.find, tools.catalogue),
         TellRepealed(tools.catalogue),
         GiveChecklist(lists),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot import wording
+from bot import buttons, wording
 from bot.conversations import Conversations, Received
 from bot.message import IncomingMessage, Outcome, Reply
 from bot.pipeline import run_steps
@@ -25,6 +25,7 @@ class ChatService:
 
     conversations: Conversations
     steps: Sequence[Step]
+    split: Callable[[str], list[str]] = split_questions
 
     def answer(
         self,
@@ -50,12 +51,28 @@ class ChatService:
 
     def _turns(self, received: Received, message: IncomingMessage) -> list[Turn]:
         turns: list[Turn] = []
-        state = received.state
-        for place, question in enumerate(split_questions(message.text)):
+        state = replace(received.state, owed=())
+        for place, question in enumerate(self.split(message.text)):
             turn = _new_turn(received, message, question, place)
-            turns.append(self._settle(turn.add(state=state)))
+            turn = self._settle(turn.add(state=state))
+            if turns and _asks_again(turns[-1], turn):
+                owed = (*turns[-1].state.owed, turn.state.section or "")
+                turns[-1] = turns[-1].remember(owed=owed)
+            else:
+                turns.append(turn)
             state = turns[-1].state
-        return turns
+        return [*turns, *self._owed(received, message, turns[-1])]
+
+    def _owed(self, received: Received, message: IncomingMessage, last: Turn) -> list[Turn]:
+        """The sections that were asked for before the procedure was picked."""
+        if last.procedure is None or last.procedure.code not in received.state.choices:
+            return []
+        turns = [last]
+        for section in filter(None, received.state.owed):
+            tap = buttons.value("p", last.procedure.code, section)
+            turn = _new_turn(received, message, tap, len(turns))
+            turns.append(self._settle(turn.add(state=turns[-1].state)))
+        return turns[1:]
 
     def _settle(self, turn: Turn) -> Turn:
         started = time.perf_counter()
@@ -78,6 +95,12 @@ def _new_turn(received: Received, message: IncomingMessage, question: str, place
         text=received.text if question == message.text else mask(question),
         state=received.state,
     )
+
+
+def _asks_again(before: Turn, turn: Turn) -> bool:
+    """Whether a turn offers the choices that the one before it in the message offers."""
+    same = before.state.choices == turn.state.choices != ()
+    return same and before.outcome is turn.outcome is Outcome.CLARIFY
 
 
 def _handed_over(received: Received, message: IncomingMessage) -> Turn:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.buttons import read_tap
+from bot.talk import Talk
+from retrieval.normalise import clean, tokens
+from retrieval.understanding import Section, Understanding
 
 MOST_QUESTIONS = 4
 LEAST_WORDS = 3
+LONGEST_SPLIT = 400
 END = re.compile(r"(?<=\?)\s+|\n+")
 
 
@@ -25,3 +31,41 @@ def split_questions(text: str) -> list[str]:
         else:
             pieces.append(piece)
     return pieces if 1 < len(pieces) <= MOST_QUESTIONS else [text]
+
+
+@dataclass(frozen=True)
+class Splitter:
+    """Also takes apart what asks for several sections: "what to bring, and what does it cost"."""
+
+    understanding: Callable[[], Understanding]
+    talk: Talk
+
+    def __call__(self, text: str) -> list[str]:
+        """The questions of `text` in order; the whole text where it holds one."""
+        if read_tap(text) or text.lstrip().startswith("/") or len(text) > LONGEST_SPLIT:
+            return split_questions(text)
+        pieces = [part for piece in split_questions(text) for part in self._parts(piece)]
+        return pieces if len(pieces) <= MOST_QUESTIONS else [text]
+
+    def _parts(self, piece: str) -> list[str]:
+        """A piece cut before every part that asks for another section and names no topic."""
+        cuts = list(self.talk.joints.finditer(piece))
+        parts, start = [], 0
+        for place, cut in enumerate(cuts):
+            end = cuts[place + 1].start() if place + 1 < len(cuts) else len(piece)
+            before = self._section(piece[start : cut.start()])
+            after = self._section(piece[cut.end() : end])
+            alone = after is not None and not self._topic(piece[cut.end() : end])
+            if alone and before is not None and before is not after:
+                parts.append(piece[start : cut.start()])
+                start = cut.end()
+        return [*parts, piece[start:]]
+
+    def _section(self, text: str) -> Section | None:
+        return self.understanding().read(text).section
+
+    def _topic(self, text: str) -> list[str]:
+        words = tokens(clean(text))
+        cues = self.understanding().sections.find(words)
+        spent = frozenset(p for start, length, _ in cues for p in range(start, start + length))
+        return self.talk.topic_words(words, spent)

@@ -22,14 +22,18 @@ class ConversationState:
     """What a conversation remembers; kept in its row, so any replica can go on.
 
     `procedure` and `section` are those in hand; `previous` the one before, for going back;
-    `choices` the codes last offered; `awaiting` names what the next message should bring
-    (`digits:<dossier code>`, `commune`, `complaint`, `case:<code>`).
+    `choices` the codes last offered, `owed` further sections to tell once one is picked; `asked`
+    the words last searched, `found` the codes they found, best first; `awaiting` names what the
+    next message should bring (`digits:<dossier code>`, `commune`, `complaint`, `case:<code>`).
     """
 
     procedure: str | None = None
     section: str | None = None
     previous: str | None = None
     choices: tuple[str, ...] = ()
+    asked: str = ""
+    found: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
     commune: str | None = None
     case: str | None = None
     awaiting: str | None = None

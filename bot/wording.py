@@ -89,6 +89,15 @@ CONTACT = "Cần gấp xin gọi {hotline}."
 CONTACT_ANY = "Cần gấp, xin hỏi bộ phận một cửa ở xã, phường nơi mình ở."
 ASK_BACK = "Ý bác/anh/chị là việc nào dưới đây?"
 ASK_BACK_NONE = "Không phải các việc này"
+ASK_OTHERS = "Xin lỗi, tôi hiểu chưa đúng. Có phải việc nào dưới đây không ạ?"
+NO_SISTER = (
+    "Tôi chưa thấy thủ tục riêng cho trường hợp đó của “{name}”, nên không dám trả lời bừa. Có "
+    "phải việc nào dưới đây không ạ?"
+)
+NO_SISTER_ALONE = (
+    "Tôi chưa thấy thủ tục riêng cho trường hợp đó của “{name}”. Bác/anh/chị kể rõ hơn giúp: giấy "
+    "tờ gì, cho ai, bị làm sao?"
+)
 ASK_REPHRASE = (
     "Vậy bác/anh/chị kể rõ hơn giúp tôi: cần giấy tờ gì, cho ai, làm lần đầu hay làm lại?"
 )
@@ -192,8 +201,8 @@ DOSSIER_ASK_CODE = (
 )
 REPORT_ASK = "Bác/anh/chị kể giúp: gặp vướng mắc gì, ở xã, phường nào? Viết trong một tin nhắn."
 REPORT_RECORDED = (
-    "Đã ghi phản ánh của bác/anh/chị, mã {report}. Muốn biết xử lý tới đâu, cứ gửi mã này cho tôi. "
-    "{contact}"
+    "Đã ghi phản ánh của bác/anh/chị, mã {report}. Muốn biết xử lý tới đâu, cứ gửi mã này cho "
+    "tôi. {contact}"
 )
 REPORT_UNKNOWN = "Tôi không tìm thấy phản ánh mã {report}. Bác/anh/chị xem lại mã giúp."
 REPORT_STATUS = "Phản ánh {report}: {status}."

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+LONGEST_JOINED = 28
+VOWEL = re.compile("[aeiouy]")
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
@@ -39,12 +41,16 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower-case text without diacritics; the d with a stroke becomes `d`."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.lower().replace(D_WITH_STROKE, "d"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def place_tone(syllable: str) -> str:
     """Move the tone mark of an open oa, oe, uy to the first vowel, as the portal writes it."""
+    if syllable.isascii():
+        return syllable
     parts = unicodedata.normalize("NFD", syllable)
     for first, second in TONE_PAIRS:
         pattern = rf"(?<![qQ]){first}{second}([{TONES}])$"
@@ -97,16 +103,16 @@ def _add_tone(body: str, place: int, tone: str) -> str:
 def split_joined(word: str, known: Callable[[str], bool], most: int = 4) -> list[str]:
     """Split syllables typed without spaces: `khaisinh` becomes `khai`, `sinh`.
 
-    Returns the fewest known parts of two letters or more, or the word itself.
+    Returns the fewest known parts of two letters or more, each with a vowel, or the word itself.
     """
-    if known(word) or len(word) < 4 or not word.isalpha():
+    if known(word) or not 4 <= len(word) <= LONGEST_JOINED or not word.isalpha():
         return [word]
     best: dict[int, list[str]] = {0: []}
     for end in range(2, len(word) + 1):
         options = [
             [*best[start], word[start:end]]
             for start in range(max(0, end - 7), end - 1)
-            if start in best and known(word[start:end])
+            if start in best and known(word[start:end]) and VOWEL.search(word[start:end])
         ]
         if options:
             best[end] = min(options, key=lambda parts: (len(parts), -min(map(len, parts))))
@@ -114,6 +120,17 @@ def split_joined(word: str, known: Callable[[str], bool], most: int = 4) -> list
     return parts if 1 < len(parts) <= most else [word]
 
 
-def expand_words(words: list[str], meanings: Mapping[str, str]) -> list[str]:
-    """Replace abbreviations and teencode by what they mean, word by word."""
-    return [part for word in words for part in meanings.get(word, word).split()]
+def expand_words(
+    words: Sequence[str], meanings: Mapping[str, str], named: frozenset[str] = frozenset()
+) -> list[str]:
+    """Replace abbreviations and teencode by what they mean, word by word.
+
+    A single letter stays where it is a unit or a name: after a number, or after one of the
+    `named` words, as in "50 k" or "hall B".
+    """
+    expanded: list[str] = []
+    for place, word in enumerate(words):
+        before = words[place - 1] if place else ""
+        is_name = len(word) == 1 and (before[-1:].isdigit() or before in named)
+        expanded += [word] if is_name else meanings.get(word, word).split()
+    return expanded

@@ -25,13 +25,14 @@ class Hearing:
     """How words are heard before they are weighed.
 
     `common` maps words of dialects to the common ones, `ending` does so for the last word
-    alone, `fillers` carry nothing at either end, `frame` holds the folded words that questions
+    alone, `fillers` carry nothing at the end and `openers` at the beginning, `frame` holds the folded words that questions
     are framed with: all others are topic.
     """
 
     common: Mapping[str, str]
     ending: Mapping[str, str]
     fillers: frozenset[str]
+    openers: frozenset[str] = frozenset()
     frame: frozenset[str] = frozenset()
 
     def said(self, words: Sequence[str]) -> list[str]:
@@ -39,7 +40,7 @@ class Hearing:
         first, last = 0, len(words)
         while last > 1 and words[last - 1] in self.fillers:
             last -= 1
-        while first < last - 1 and words[first] in self.fillers:
+        while first < last - 1 and words[first] in self.openers:
             first += 1
         said = [self.common.get(word) or fold(word) for word in words[first:last]]
         return [*said[:-1], self.ending.get(said[-1], said[-1])] if said else said

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 from retrieval.normalise import (
+    LONGEST_JOINED,
     clean,
     decode_telex,
     expand_words,
@@ -21,7 +25,9 @@ from retrieval.normalise import (
 )
 
 KEYS = "abcdefghijklmnopqrstuvwxyz"
-SHORTEST_REPAIRED = 4
+SHORTEST_REPAIRED, LONGEST_REPAIRED = 4, 12
+MOST_REPAIRS = 40
+SHORTHAND = Path(__file__).parent / "data" / "shorthand.toml"
 COMMON_COUNT = 3
 
 
@@ -67,17 +73,25 @@ class Speller:
         Shorthand is expanded, then unknown words are read as Telex, as joined syllables or
         as a slip of one key, in that order; what stays unknown is kept.
         """
-        typed = [place_tone(word) for word in tokens(shorten_repeats(clean(text)))]
-        meant = expand_words(typed, self.shorthand)
+        typed = [place_tone(self._without_repeats(word)) for word in tokens(clean(text))]
+        meant = expand_words(typed, self.shorthand, read_named_by_letter())
         repaired: list[str] = []
+        left = MOST_REPAIRS
         for place, word in enumerate(meant):
+            folded = fold(word)
+            if left == 0 or self._known(folded) or not word.isalpha():
+                repaired.append(word)
+                continue
+            left -= 1
             following = meant[place + 1] if place + 1 < len(meant) else ""
-            repaired += self._repair(word, repaired[-1] if repaired else "", following)
+            repaired += self._repair(word, folded, repaired[-1] if repaired else "", following)
         return repaired
 
-    def _repair(self, word: str, previous: str, following: str) -> list[str]:
-        folded = fold(word)
-        if self._known(folded) or not word.isalpha():
+    def _without_repeats(self, word: str) -> str:
+        return word if word in self.shorthand else shorten_repeats(word)
+
+    def _repair(self, word: str, folded: str, previous: str, following: str) -> list[str]:
+        if len(word) > LONGEST_JOINED:
             return [word]
         telex = decode_telex(word)
         if telex != word and self._known(fold(telex)):
@@ -89,13 +103,13 @@ class Speller:
         return [nearest] if nearest else [word]
 
     def _known(self, folded: str) -> bool:
-        return folded in self.counts
+        return folded in self.counts or folded in read_loans()
 
     def _common(self, folded: str) -> bool:
         return self.counts.get(folded, 0) >= COMMON_COUNT
 
     def _nearest(self, word: str, previous: str, following: str) -> str | None:
-        if len(word) < SHORTEST_REPAIRED:
+        if not SHORTEST_REPAIRED <= len(word) <= LONGEST_REPAIRED:
             return None
         options = [near for near in _one_slip(word) if self._common(near)]
         if not options:
@@ -106,6 +120,29 @@ class Speller:
             return neighbours + self.pairs.get((option, following), 0), self.counts[option]
 
         return max(options, key=evidence)
+
+
+@lru_cache(maxsize=1)
+def read_shorthand() -> Mapping[str, str]:
+    """What people type for common words, from `shorthand.toml`."""
+    data = _read_data()
+    return {**data["teencode"], **data["abbreviation"]}
+
+
+@lru_cache(maxsize=1)
+def read_named_by_letter() -> frozenset[str]:
+    """Words after which a single letter is a name: a class of licence, a hall."""
+    return frozenset(_read_data()["letters"]["after"])
+
+
+@lru_cache(maxsize=1)
+def read_loans() -> frozenset[str]:
+    """Foreign words that are no slips."""
+    return frozenset(_read_data()["loans"]["words"])
+
+
+def _read_data() -> dict[str, Any]:
+    return tomllib.loads(SHORTHAND.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=4096)

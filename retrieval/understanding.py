@@ -13,7 +13,7 @@ from typing import Any
 from retrieval.normalise import fold
 from retrieval.phrases import Phrases
 from retrieval.sections import Hearing, SectionModel
-from retrieval.spelling import Speller
+from retrieval.spelling import Speller, read_shorthand
 from retrieval.topic import topic_words
 
 DATA = Path(__file__).parent / "data"
@@ -103,16 +103,6 @@ def read_lexicon() -> Mapping[str, Mapping[str, Sequence[str]]]:
     return _read_toml("understanding.toml")
 
 
-@lru_cache(maxsize=1)
-def read_shorthand() -> Mapping[str, str]:
-    """What people type for common words, from `shorthand.toml`."""
-    return {
-        typed: meant
-        for group in _read_toml("shorthand.toml").values()
-        for typed, meant in group.items()
-    }
-
-
 def read_hearing(frame: frozenset[str] = frozenset()) -> Hearing:
     """How the words of a question are heard, from `understanding.toml`."""
     lexicon = read_lexicon()
@@ -121,7 +111,8 @@ def read_hearing(frame: frozenset[str] = frozenset()) -> Hearing:
         for part in ("dialect", "dialect_at_end")
     )
     common |= {word: word for word in lexicon["as_typed"]["words"]}
-    return Hearing(common, ending, frozenset(lexicon["hearing"]["fillers"]), frame)
+    fillers, openers = (frozenset(lexicon["hearing"][part]) for part in ("fillers", "openers"))
+    return Hearing(common, ending, fillers, openers, frame)
 
 
 def _read_toml(name: str) -> dict[str, Any]:
@@ -138,3 +129,14 @@ def build_understanding(speller: Speller) -> Understanding:
         actions=Phrases.of(lexicon["action"].items()),
         hints=Phrases.of(lexicon["hint"].items()),
     )
+
+
+__all__ = (
+    "Query",
+    "Section",
+    "Understanding",
+    "build_understanding",
+    "read_hearing",
+    "read_lexicon",
+    "read_shorthand",
+)

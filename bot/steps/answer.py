@@ -99,7 +99,7 @@ def _take_in_hand(turn: Turn, procedure: Procedure) -> Turn:
     return turn.remember(
         procedure=procedure.code,
         section=turn.section,
-        previous=turn.state.previous if same else turn.state.procedure,
+        previous=turn.state.previous if same else turn.state.procedure or turn.state.previous,
         case=turn.state.case if same else None,
         choices=(),
         awaiting=None,
