@@ -53,8 +53,8 @@ def place_tone(syllable: str) -> str:
         return syllable
     parts = unicodedata.normalize("NFD", syllable)
     for first, second in TONE_PAIRS:
-        pattern = rf"(?<![qQ]){first}{second}([{TONES}])$"
-        parts = re.sub(pattern, rf"{first}\1{second}", parts, flags=re.IGNORECASE)
+        pattern = rf"(?<![qQ])({first})({second})([{TONES}])$"
+        parts = re.sub(pattern, r"\1\3\2", parts, flags=re.IGNORECASE)
     return unicodedata.normalize("NFC", parts)
 
 

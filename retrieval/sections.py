@@ -25,8 +25,8 @@ class Hearing:
     """How words are heard before they are weighed.
 
     `common` maps words of dialects to the common ones, `ending` does so for the last word
-    alone, `fillers` carry nothing at the end and `openers` at the beginning, `frame` holds the folded words that questions
-    are framed with: all others are topic.
+    alone, `fillers` carry nothing at the end and `openers` at the beginning, `frame` holds the
+    folded words that questions are framed with: all others are topic.
     """
 
     common: Mapping[str, str]

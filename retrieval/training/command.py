@@ -19,11 +19,20 @@ from retrieval.ranker import BUNDLED as RANKER
 from retrieval.ranker import Ranker
 from retrieval.scope import BUNDLED as SCOPE
 from retrieval.scope import ScopeModel
+from retrieval.sections import BUNDLED as SECTIONS
 from retrieval.training.confidence import Ranked, save_decision, train_decision
 from retrieval.training.encoder import train_encoder
 from retrieval.training.examples import Example, cross_fitted, example
 from retrieval.training.ranker import train_ranker
 from retrieval.training.scope import read_out_of_scope, save_scope, train_scope
+from retrieval.training.sections import (
+    learn_frame,
+    make_examples,
+    read_labelled,
+    save_sections,
+    train_sections,
+)
+from retrieval.understanding import read_hearing
 
 DECISION = Path(__file__).parent.parent / "data" / "decision.json"
 MOST_EXAMPLES = 20_000
@@ -45,6 +54,12 @@ def train_all(limit: int = MOST_EXAMPLES) -> int:
     ranker.booster.save_model(str(RANKER))
     say("encoder")
     encoder = train_encoder(corpus, ENCODER)
+    say("sections")
+    names = [entry.procedure.name for entry in corpus.entries]
+    labelled = make_examples(names, read_labelled())
+    hearing = read_hearing(learn_frame())
+    read = corpus.understanding.speller.words
+    save_sections(train_sections(labelled, read, hearing), SECTIONS)
     say("scope")
     outside = read_out_of_scope()
     scope = train_scope(corpus, outside)

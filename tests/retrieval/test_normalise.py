@@ -68,7 +68,10 @@ def test_placing_tones_keeps_the_letters(text: str) -> None:
 @given(TYPED)
 def test_no_letter_stands_three_times_after_shortening(text: str) -> None:
     short = shorten_repeats(text)
-    assert all(not (a == b == c and a.isalpha()) for a, b, c in zip(short, short[1:], short[2:]))
+    assert all(
+        not (a == b == c and a.isalpha())
+        for a, b, c in zip(short, short[1:], short[2:], strict=False)
+    )
 
 
 @given(st.lists(st.sampled_from(sorted(SYLLABLES)), min_size=1, max_size=4))
