@@ -151,6 +151,11 @@ class Procedure(Facts):
         """Whether the bot may answer from it."""
         return self.status is not Status.REPEALED
 
+    @property
+    def listed_papers(self) -> tuple[Paper, ...]:
+        """The papers to bring, without the rows that are only remarks."""
+        return tuple(paper for paper in self.papers if not paper.is_remark)
+
     def fees_on(self, day: date, channel: Channel) -> tuple[Fee, ...]:
         """Fees of `channel` in force on `day`; a reduction that ended is left out."""
         return tuple(fee for fee in channel.fees if fee.holds_on(day))

@@ -27,13 +27,13 @@ def compose(section: Section, subject: Subject) -> Passage:
 
 def paper_cases(procedure: Procedure) -> tuple[str, ...]:
     """Names of the cases the paper list depends on, in order; empty where there is one list."""
-    headings = dict.fromkeys(paper.case for paper in procedure.papers if paper.case)
+    headings = dict.fromkeys(paper.case for paper in procedure.listed_papers if paper.case)
     cases = tuple(heading for heading in headings if is_case(heading))
     return cases if len(cases) > 1 else ()
 
 
 def _documents(subject: Subject) -> Passage:
-    papers = subject.procedure.papers
+    papers = subject.procedure.listed_papers
     if not papers:
         return not_published(Section.DOCUMENTS, subject.procedure)
     others = set(paper_cases(subject.procedure)) - {subject.case}
@@ -130,8 +130,8 @@ def _steps_by_guide(subject: Subject, guide: Guide) -> str:
 
 
 def _prepare(procedure: Procedure) -> str:
-    papers = wording.PAPERS_COUNT.format(count=len(procedure.papers))
-    if procedure.papers and not paper_cases(procedure):
+    papers = wording.PAPERS_COUNT.format(count=len(procedure.listed_papers))
+    if procedure.listed_papers and not paper_cases(procedure):
         return wording.STEPS_PREPARE.format(papers=papers)
     return wording.STEPS_PREPARE_ANY
 
@@ -189,7 +189,7 @@ def advice(guide: Guide, subject: Subject) -> str:
 
 def _overview(subject: Subject) -> Passage:
     procedure = subject.procedure
-    if not procedure.channels and not procedure.papers:
+    if not procedure.channels and not procedure.listed_papers:
         passage = not_published(Section.OVERVIEW, procedure)
         return Passage("\n".join([*_when(subject), passage.text]), published=False)
     text = _summary(subject, _papers_in_brief(subject))
@@ -219,13 +219,17 @@ def _papers_in_brief(subject: Subject) -> str:
     if guide and 0 < len(guide.papers) <= SHORT_LIST:
         text = guidance.section_text(guide, Heading.DOCUMENTS, subject)
         return f"{wording.PAPERS_TITLE}\n{text}"
-    if procedure.papers and len(procedure.papers) <= SHORT_LIST and not paper_cases(procedure):
+    if (
+        procedure.listed_papers
+        and len(procedure.listed_papers) <= SHORT_LIST
+        and not paper_cases(procedure)
+    ):
         return _documents(subject).text
     return _papers_counted(subject)
 
 
 def _papers_counted(subject: Subject) -> str:
-    papers = (subject.guide.papers if subject.guide else ()) or subject.procedure.papers
+    papers = (subject.guide.papers if subject.guide else ()) or subject.procedure.listed_papers
     if not papers:
         return ""
     count = wording.PAPERS_COUNT.format(count=len(papers))

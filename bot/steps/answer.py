@@ -91,7 +91,11 @@ class Answer:
 
 
 def _checklist(procedure: Procedure, section: Section) -> tuple[Button, ...]:
-    return (offer(procedure.code),) if procedure.papers and section is Section.DOCUMENTS else ()
+    return (
+        (offer(procedure.code),)
+        if procedure.listed_papers and section is Section.DOCUMENTS
+        else ()
+    )
 
 
 def _take_in_hand(turn: Turn, procedure: Procedure) -> Turn:
@@ -108,7 +112,11 @@ def _take_in_hand(turn: Turn, procedure: Procedure) -> Turn:
 
 
 def _depends_on_case(procedure: Procedure, cases: tuple[str, ...], chosen: str | None) -> bool:
-    return chosen is None and 1 < len(cases) <= MOST_CASES and len(procedure.papers) > LONG_LIST
+    return (
+        chosen is None
+        and 1 < len(cases) <= MOST_CASES
+        and len(procedure.listed_papers) > LONG_LIST
+    )
 
 
 def _chosen_case(chosen: str | None, cases: tuple[str, ...]) -> str | None:

@@ -12,6 +12,7 @@ from bot.composing.sections import compose
 from knowledge.catalogue import load_catalogue
 from knowledge.guides import Section as Heading
 from knowledge.guides import read_guides
+from knowledge.procedure import Paper, Procedure, Status
 from retrieval.understanding import Section
 
 DAY = date(2026, 8, 1)
@@ -67,3 +68,17 @@ def test_overviews_fit_a_phone(subjects: dict[str, Subject]) -> None:
 def test_steps_never_quote_one_of_several_fees(subjects: dict[str, Subject]) -> None:
     steps = compose(Section.STEPS, subjects["1.004194"]).text
     assert "7.000" not in steps and "10.000" not in steps and "Lệ phí" in steps
+
+
+def test_remarks_are_not_papers_to_bring() -> None:
+    made = Procedure(
+        code="1.000001",
+        name="x",
+        field="x",
+        issuer="x",
+        status=Status.IN_FORCE,
+        as_of=date(2026, 7, 1),
+        papers=(Paper(name="Tờ khai", originals=1), Paper(name="Lưu ý", is_remark=True)),
+    )
+    text = compose(Section.DOCUMENTS, Subject(made, date(2026, 11, 22))).text
+    assert "Tờ khai" in text and "Lưu ý" not in text
