@@ -41,7 +41,8 @@ class Confidence:
             return Judgement(Verdict.UNSAFE, 0, ())
         values = signals(query, features, scores, scope.in_scope)
         first = self.decision.first.probability(values)
-        verdict = self.decision.verdict(self.decision.fits.probability(values), first)
+        fits = self.decision.fits.probability(values)
+        verdict = self.decision.verdict(fits, first, scope.in_scope)
         if verdict.refuses and scope.in_scope < OFF_TOPIC_BELOW:
             verdict = Verdict.OFF_TOPIC
         return Judgement(verdict, _choices(scores), _shares(first, scores))

@@ -60,9 +60,15 @@ class Decision:
 
         return cls(logistic(data["fits"]), logistic(data["first"]), **data["costs"])
 
-    def verdict(self, fits: float, first: float) -> Verdict:
-        """The cheapest of refusing, answering and asking back."""
-        if (1 - fits) * self.cost_outside > fits * self.cost_refuse:
+    def verdict(self, fits: float, first: float, in_scope: float) -> Verdict:
+        """The cheapest of refusing, answering and asking back.
+
+        Where the words alone, or the first candidate alone, speak plainly for a procedure, the
+        cost of being outside counts `CORROBORATED` times.
+        """
+        plain = in_scope >= PLAINLY_IN_SCOPE or first >= PLAINLY_FIRST
+        outside = self.cost_outside * (CORROBORATED if plain else 1.0)
+        if (1 - fits) * outside > fits * self.cost_refuse:
             return Verdict.NOTHING_FITS if fits < NOTHING_BELOW else Verdict.NOT_SURE
         return (
             Verdict.ANSWER if (1 - first) * self.cost_wrong < self.cost_ask else Verdict.ASK_BACK
@@ -70,3 +76,6 @@ class Decision:
 
 
 NOTHING_BELOW = 0.25
+PLAINLY_IN_SCOPE = 0.9
+PLAINLY_FIRST = 0.95
+CORROBORATED = 0.55

@@ -13,7 +13,7 @@ from retrieval.lexical import folded_terms
 
 BUNDLED = Path(__file__).parent / "data" / "scope.json"
 CLASSES = ("in_scope", "off_topic", "unsafe")
-UNSAFE_FROM = 0.6
+UNSAFE_FROM = 0.7
 
 
 @dataclass(frozen=True)
