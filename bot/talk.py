@@ -45,6 +45,7 @@ class Talk:
     none_of_them: Phrases
     ordinals: Phrases
     joints: re.Pattern[str]
+    ways: tuple[str, ...]
     empty: frozenset[str]
     polite: frozenset[str]
     counting: frozenset[str]
@@ -167,6 +168,7 @@ def read_talk() -> Talk:
         instead=Phrases.of([("instead", data["instead"]["words"])]),
         none_of_them=Phrases.of([("none", data["none_of_them"]["words"])]),
         ordinals=Phrases.of((place, words) for place, words in data["ordinals"].items()),
+        ways=tuple(data["ways"]["words"]),
         joints=_joints(data["joints"]["words"]),
         empty=frozenset(data["empty"]["words"]) | frozenset(map(fold, data["empty"]["words"])),
         polite=frozenset(data["polite"]["words"]),

@@ -66,7 +66,7 @@ def signals(query: Query, features: Floats, scores: Floats, in_scope: float) -> 
         float(best[PLACE["questions_cover"]]),
         float(best[PLACE["name_covers"]]),
         float(best[PLACE["relative_lexical_name"]]),
-        float(min(len(query.words), 20)),
+        float(np.clip(len(query.words), 4, 20)),
         float((scores > scores[0] - NEAR).sum()),
         in_scope,
     ]

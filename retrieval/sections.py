@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.normalise import fold
+from retrieval.phrases import Phrases
 
 BUNDLED = Path(__file__).parent / "data" / "sections.json"
 NONE = "none"
@@ -17,7 +18,7 @@ START, END, OTHER = "^", "$", "*"
 MOST_WORDS = 60
 GAPS = (2, 3, 4)
 LAST = 4
-SHAPE = "#"
+SHAPE, CUE = "#", "!"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Hearing:
     fillers: frozenset[str]
     openers: frozenset[str] = frozenset()
     frame: frozenset[str] = frozenset()
+    cues: Phrases = Phrases(())  # noqa: RUF009
 
     def said(self, words: Sequence[str]) -> list[str]:
         """Folded words in common speech, without fillers at either end."""
@@ -54,7 +56,15 @@ class Hearing:
         for gap in GAPS:
             terms.update(f"{a}~{b}" for a, b in zip(line, line[gap:], strict=False))
         terms.update(SHAPE + run for run in _runs(self._shape(said), (2, 3, 4)))
-        return terms
+        return terms | self._cued(said)
+
+    def _cued(self, said: Sequence[str]) -> set[str]:
+        """The sections that cues speak for, and that of the longest cue."""
+        found = self.cues.find(said)
+        if not found:
+            return {f"{CUE}{NONE}"}
+        longest = max(found, key=lambda cue: cue[1])[2]
+        return {f"{CUE}{CUE}{longest}", *(f"{CUE}{label}" for _, _, label in found)}
 
     def _shape(self, said: Sequence[str]) -> list[str]:
         """The words with every stretch of topic as one sign."""

@@ -112,7 +112,12 @@ def read_hearing(frame: frozenset[str] = frozenset()) -> Hearing:
     )
     common |= {word: word for word in lexicon["as_typed"]["words"]}
     fillers, openers = (frozenset(lexicon["hearing"][part]) for part in ("fillers", "openers"))
-    return Hearing(common, ending, fillers, openers, frame)
+    return Hearing(common, ending, fillers, openers, frame, _section_cues())
+
+
+@lru_cache(maxsize=1)
+def _section_cues() -> Phrases:
+    return Phrases.of(read_lexicon()["section"].items())
 
 
 def _read_toml(name: str) -> dict[str, Any]:
@@ -125,7 +130,7 @@ def build_understanding(speller: Speller) -> Understanding:
     return Understanding(
         speller=speller,
         section_model=SectionModel.load(read_hearing()),
-        sections=Phrases.of(lexicon["section"].items()),
+        sections=_section_cues(),
         actions=Phrases.of(lexicon["action"].items()),
         hints=Phrases.of(lexicon["hint"].items()),
     )

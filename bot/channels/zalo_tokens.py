@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from bot.channels.channel import SendDelayed
 from bot.channels.zalo_http import ZaloHttp
@@ -85,7 +86,12 @@ class TokenKeeper:
     def _row(self) -> ChannelToken:
         with read_session(self.engine) as session:
             row = session.get(ChannelToken, self.channel)
-        return row if row is not None and row.seed == self.account.seed else self._begin()
+        if row is not None and row.seed == self.account.seed:
+            return row
+        try:
+            return self._begin()
+        except IntegrityError:  # another replica began at the same moment
+            return self._begin()
 
     def _begin(self) -> ChannelToken:
         """Start from the settings: the first time, or when the operator has set new tokens."""

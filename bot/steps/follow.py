@@ -88,7 +88,10 @@ class FollowUp:
         move, _ = self.talk.move(query.words)
         topic = self._topic(query)
         if not topic and not self._wanted(query):
-            return self._stay(turn, procedure, query.section or _kept(turn))
+            section = query.section or _kept(turn)
+            if turn.trace.get("correction") and section == turn.state.section:
+                return offer_others(turn, self.catalogue())
+            return self._stay(turn, procedure, section)
         if self._only_circumstance(topic):
             return self._turn_to_sister(turn, procedure, query)
         if move is Move.ANOTHER and query.section is None:
@@ -129,12 +132,6 @@ class FollowUp:
         return self.sisters.labels(query.words)
 
     def _stay(self, turn: Turn, procedure: Procedure, section: str | None) -> Turn:
-        state = turn.state
-        if turn.trace.get("correction") and (procedure.code, section) == (
-            state.procedure,
-            state.section,
-        ):
-            return offer_others(turn, self.catalogue())
         known = Section(section) if section in list(Section) else None
         return turn.add(procedure=procedure, section=known).note(follow_up=True)
 
@@ -154,6 +151,9 @@ class FollowUp:
         """Search the message alone; stay where it is about what is in hand after all."""
         if query.section in PAPERS and self._asks_paper(procedure, query):
             return self._stay(turn, procedure, query.section)
+        supposes = move is Move.SUPPOSE or self.talk.supposes(query.words)
+        if supposes and not self._wanted(query) and self._names_paper(procedure, query):
+            return self._stay(turn, procedure, Section.DOCUMENTS)
         said = self._plainly(turn, query)
         alone = self.find(said)
         own = self._wanted(query) - self.sisters.labels(tokens(procedure.name))
@@ -165,15 +165,16 @@ class FollowUp:
             return self._stay(turn, procedure, query.section or _kept(turn))
         if alone.verdict is Verdict.ANSWER or alone.verdict is Verdict.UNSAFE:
             return turn.add(finding=alone)
-        if query.section is None and alone.verdict.refuses:
-            again = self._in_the_same_way(turn, said)
+        turns = move is Move.ANOTHER or bool(turn.trace.get("correction"))
+        if alone.verdict.refuses and (turns or query.section is None):
+            again = self._in_the_same_way(turn, said, self.talk.ways if turns else ())
             if again is not None:
                 return again
-        if move is Move.SUPPOSE or self.talk.supposes(query.words) or _short(alone, query):
+        if supposes or (_short(alone, query) and move is not Move.ANOTHER):
             joined = self._joined(turn, procedure, said, within)
             if joined is not None:
                 return joined
-        if alone.verdict.refuses and (move or turn.trace.get("correction")):
+        if alone.verdict is Verdict.NOT_SURE and len(query.words) <= SHORT:
             return self._offer_near(turn, procedure, alone)
         return turn.add(finding=alone)
 
@@ -213,24 +214,36 @@ class FollowUp:
         turn = note_finding(turn, together)
         return self._stay(turn, best, together.query.section or _kept(turn))
 
-    def _in_the_same_way(self, turn: Turn, said: str) -> Turn | None:
+    def _in_the_same_way(self, turn: Turn, said: str, ways: Sequence[str]) -> Turn | None:
         """The action asked before with a new thing: "and the registration paper?"."""
-        before = self.understanding().read(turn.state.asked).words
-        actions = self.understanding().actions.find(before)
-        spent = [i for start, length, _ in actions for i in range(start, start + length)]
-        finding = self.find(" ".join([*(before[i] for i in spent), said])) if spent else None
-        if finding is None or finding.verdict.refuses:
-            return None
-        return turn.add(finding=finding)
+        for way in filter(None, (self._way(turn.state.asked), *ways)):
+            finding = self.find(f"{way} {said}")
+            if not finding.verdict.refuses:
+                return turn.add(finding=finding)
+        return None
+
+    def _way(self, asked: str) -> str:
+        """The words of action in what was asked, and those before its topic."""
+        before = self.understanding().read(asked)
+        actions = self.understanding().actions.find(before.words)
+        kept = {place for start, length, _ in actions for place in range(start, start + length)}
+        topic = self._topic(before)
+        if topic:
+            kept |= set(range(before.words.index(topic[0])))
+        return " ".join(before.words[place] for place in sorted(kept))
 
     def _asks_paper(self, procedure: Procedure, query: Query) -> bool:
         """Whether the question is if a paper is needed, or names but one of the procedure."""
         words = self._topic(query)
         if self.talk.asks_need(query.words, [query.words.index(word) for word in words]):
             return True
+        return not query.actions and self._names_paper(procedure, query)
+
+    def _names_paper(self, procedure: Procedure, query: Query) -> bool:
+        """Whether all that the message names stands in one paper of the procedure."""
         named = frozenset(map(fold, self._topic(query)))
         papers = (frozenset(tokens(fold(paper.name))) for paper in procedure.papers)
-        return not query.actions and any(named <= paper for paper in papers)
+        return any(named <= paper for paper in papers)
 
     def _refine(self, turn: Turn, query: Query) -> Turn:
         """After choices or a refusal: the message alone, or with what was asked before."""

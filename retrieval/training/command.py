@@ -25,13 +25,7 @@ from retrieval.training.encoder import train_encoder
 from retrieval.training.examples import Example, cross_fitted, example
 from retrieval.training.ranker import train_ranker
 from retrieval.training.scope import read_out_of_scope, save_scope, train_scope
-from retrieval.training.sections import (
-    learn_frame,
-    make_examples,
-    read_labelled,
-    save_sections,
-    train_sections,
-)
+from retrieval.training.sections import learn_frame, save_sections, train_bundled
 from retrieval.understanding import read_hearing
 
 DECISION = Path(__file__).parent.parent / "data" / "decision.json"
@@ -56,10 +50,8 @@ def train_all(limit: int = MOST_EXAMPLES) -> int:
     encoder = train_encoder(corpus, ENCODER)
     say("sections")
     names = [entry.procedure.name for entry in corpus.entries]
-    labelled = make_examples(names, read_labelled())
-    hearing = read_hearing(learn_frame())
     read = corpus.understanding.speller.words
-    save_sections(train_sections(labelled, read, hearing), SECTIONS)
+    save_sections(train_bundled(names, read, read_hearing(learn_frame())), SECTIONS)
     say("scope")
     outside = read_out_of_scope()
     scope = train_scope(corpus, outside)

@@ -24,6 +24,7 @@ SLOT = re.compile(r"\{(\w)\}")
 NOT_WORDS = re.compile(r"\{\w\}|[(),|]")
 ALONE_COPIES, ABOUT_COPIES, NONE_COPIES, LABELLED_COPIES = 40, 80, 240, 30
 STRENGTH = 0.5
+DRAWS = 3
 LEAST_COUNT = 5
 LEAST_WEIGHT = 0.1
 LEAST_FRAME = 4
@@ -107,10 +108,22 @@ def learn_frame(path: Path = FORMS) -> frozenset[str]:
     return frozenset(word for word, count in counts.items() if count >= LEAST_FRAME)
 
 
+def train_bundled(
+    names: Sequence[str], read: Callable[[str], Sequence[str]], hearing: Hearing
+) -> SectionModel:
+    """The mean of several models, each of its own draw of questions: steadier than one."""
+    labelled = read_labelled()
+    models = [
+        train_sections(make_examples(names, labelled, SEED + draw), read, hearing)
+        for draw in range(DRAWS)
+    ]
+    return _mean(models)
+
+
 def train_sections(
     examples: Sequence[Labelled], read: Callable[[str], Sequence[str]], hearing: Hearing
 ) -> SectionModel:
-    """Fit a multinomial logistic model; terms of little weight are left out."""
+    """Fit a multinomial logistic model."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
@@ -128,15 +141,27 @@ def train_sections(
     model = LogisticRegression(C=STRENGTH, max_iter=80, class_weight="balanced")
     model.fit(table, [labels.index(section) for _, section in examples])
     weights = {
-        term: [
-            (label, round(float(weight), 2))
-            for label, weight in enumerate(model.coef_[:, place])
-            if abs(weight) >= LEAST_WEIGHT
-        ]
+        term: [(label, float(weight)) for label, weight in enumerate(model.coef_[:, place])]
         for term, place in places.items()
     }
-    bias = [round(float(x), 3) for x in model.intercept_]
-    return SectionModel(hearing, labels, bias, {t: row for t, row in weights.items() if row})
+    return SectionModel(hearing, labels, [float(x) for x in model.intercept_], weights)
+
+
+def _mean(models: Sequence[SectionModel]) -> SectionModel:
+    """The mean of models of the same labels, without what weighs little."""
+    sums: dict[str, list[float]] = {}
+    for model in models:
+        for term, row in model.weights.items():
+            total = sums.setdefault(term, [0.0] * len(model.labels))
+            for label, weight in row:
+                total[label] += weight / len(models)
+    weights = {
+        term: [(i, round(x, 2)) for i, x in enumerate(total) if abs(x) >= LEAST_WEIGHT]
+        for term, total in sums.items()
+    }
+    bias = [round(float(x), 3) for x in np.mean([model.bias for model in models], axis=0)]
+    kept = {term: row for term, row in weights.items() if row}
+    return SectionModel(models[0].hearing, models[0].labels, bias, kept)
 
 
 def save_sections(model: SectionModel, path: Path) -> None:
