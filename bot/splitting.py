@@ -55,8 +55,8 @@ class Splitter:
             end = cuts[place + 1].start() if place + 1 < len(cuts) else len(piece)
             before = self._section(piece[start : cut.start()])
             after = self._section(piece[cut.end() : end])
-            alone = after is not None and not self._topic(piece[cut.end() : end])
-            if alone and before is not None and before is not after:
+            alone = self._asks_alone(piece[cut.end() : end])
+            if alone and after and before and before is not after:
                 parts.append(piece[start : cut.start()])
                 start = cut.end()
         return [*parts, piece[start:]]
@@ -64,8 +64,9 @@ class Splitter:
     def _section(self, text: str) -> Section | None:
         return self.understanding().read(text).section
 
-    def _topic(self, text: str) -> list[str]:
+    def _asks_alone(self, text: str) -> bool:
+        """Whether a part holds a cue of a section, and no topic of its own."""
         words = tokens(clean(text))
         cues = self.understanding().sections.find(words)
         spent = frozenset(p for start, length, _ in cues for p in range(start, start + length))
-        return self.talk.topic_words(words, spent)
+        return bool(cues) and not self.talk.topic_words(words, spent)
