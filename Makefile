@@ -25,7 +25,7 @@ $(BIN)/.run: pyproject.toml constraints.txt
 
 $(BIN)/.dev: $(BIN)/.run
 	@echo "[3/3] Installing the development tools"
-	@$(PIP) install -q $(PIP_FLAGS) -c constraints.txt -e '.[dev,postgres,llm,bench]'
+	@$(PIP) install -q $(PIP_FLAGS) -c constraints.txt -e '.[dev,postgres,redis,llm,voice,bench]'
 	@touch $@
 
 run: $(BIN)/.run ## Set everything up and start the chat and the staff pages

@@ -8,6 +8,7 @@ import bot.dossiers.records
 import bot.obstacles.records
 import bot.records
 import bot.volunteers.records  # noqa: F401
+import knowledge.learning.records
 import knowledge.overrides.records
 import knowledge.places.records
 import knowledge.records

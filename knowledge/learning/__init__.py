@@ -1,0 +1,1 @@
+"""What staff taught: entries that link people's questions to a procedure or to an answer."""
