@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from bot.message import Button, IncomingMessage, Outcome, Reply, Source
-from bot.privacy import mask
+from bot.message import IncomingMessage, Outcome, Reply
+from bot.privacy import mask_answer
 from bot.records import Conversation, InboxMessage, OutboxMessage, TurnRecord
+from bot.rows import incoming_of, record_of, reply_from_json, state_as_json, state_from_json
 from bot.turn import ConversationState, Turn
 from knowledge.columns import now
 from knowledge.database import read_session, write_session
@@ -65,7 +65,9 @@ class Conversations:
                 channel=message.channel,
                 message_id=message.message_id,
                 conversation_id=conversation.id,
-                text=mask(message.text),
+                text=mask_answer(message.text, conversation.state.get("awaiting")),
+                tapped=message.tapped or None,
+                attachment=asdict(message.attachment) if message.attachment else None,
                 received_at=message.received_at,
             )
             session.add_all([conversation, inbox])
@@ -89,8 +91,9 @@ class Conversations:
                 _erase(session, inbox, conversation, reply.text, deliver)
                 return
             inbox.reply, inbox.answered_at = reply.as_json(), now()
+            inbox.text = mask_answer(inbox.text, conversation.state.get("awaiting"))
             conversation.state = state_as_json(turns[-1].state)
-            session.add_all([inbox, conversation, *(_record(turn, inbox) for turn in turns)])
+            session.add_all([inbox, conversation, *(record_of(turn, inbox) for turn in turns)])
             if deliver:
                 session.add(
                     OutboxMessage(
@@ -100,6 +103,7 @@ class Conversations:
                         text=reply.text,
                         buttons=[vars(button) for button in reply.buttons],
                         edits=reply.edits,
+                        spoken=reply.spoken,
                     )
                 )
 
@@ -113,15 +117,7 @@ class Conversations:
                 .where(InboxMessage.channel != channel_not)
                 .order_by(col(InboxMessage.id))
             ).all()
-        return [
-            (
-                IncomingMessage(
-                    row.channel, conversation.sender, row.message_id, row.text, row.received_at
-                ),
-                conversation.id,
-            )
-            for row, conversation in rows
-        ]
+        return [(incoming_of(row, conversation), conversation.id) for row, conversation in rows]
 
     def later_messages(self, conversation_id: str, after: int) -> list[OutboxMessage]:
         """What came for a web conversation after outbox id `after`, oldest first."""
@@ -171,33 +167,6 @@ class Conversations:
         """Delete every conversation of a sender with all that hangs on it; returns how many."""
         with write_session(self.engine) as session:
             return _delete_conversations(session, channel, sender)
-
-
-def state_as_json(state: ConversationState) -> dict[str, Any]:
-    """The state as JSON, defaults left out."""
-    empty = asdict(ConversationState())
-    return {key: value for key, value in asdict(state).items() if value != empty[key]}
-
-
-def state_from_json(data: dict[str, Any]) -> ConversationState:
-    """The state from JSON; keys of an older or newer version are passed over."""
-    known = {item.name for item in fields(ConversationState)}
-    values = {key: value for key, value in data.items() if key in known}
-    lists = {key: tuple(values.get(key, ())) for key in ("choices", "found", "owed")}
-    return ConversationState(**{**values, **lists})
-
-
-def reply_from_json(data: dict[str, Any]) -> Reply:
-    """A stored reply."""
-    return Reply(
-        **{
-            **data,
-            "outcome": Outcome(data["outcome"]),
-            "candidates": tuple(data["candidates"]),
-            "sources": tuple(Source(**source) for source in data["sources"]),
-            "buttons": tuple(Button(**button) for button in data["buttons"]),
-        }
-    )
 
 
 def _find_or_start(
@@ -258,28 +227,12 @@ def _received_before_erasure(erased: OutboxMessage) -> Received:
 
 def _received(inbox: InboxMessage, conversation: Conversation) -> Received:
     assert inbox.id is not None
+    state = state_from_json(conversation.state)
     return Received(
         inbox_id=inbox.id,
         conversation_id=conversation.id,
-        state=state_from_json(conversation.state),
-        text=inbox.text,
+        state=state,
+        text=mask_answer(inbox.text, state.awaiting),
         taken_over=conversation.taken_over_by is not None,
         reply=reply_from_json(inbox.reply) if inbox.reply else None,
-    )
-
-
-def _record(turn: Turn, inbox: InboxMessage) -> TurnRecord:
-    assert turn.outcome is not None and inbox.id is not None
-    return TurnRecord(
-        reference=turn.reference,
-        conversation_id=turn.conversation_id,
-        inbox_id=inbox.id,
-        text=turn.text,
-        reply=turn.reply_text,
-        outcome=turn.outcome.value,
-        procedure=turn.procedure.code if turn.procedure else None,
-        section=turn.section,
-        commune=turn.state.commune,
-        unpublished=bool(turn.trace.get("unpublished")),
-        trace=dict(turn.trace),
     )

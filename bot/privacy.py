@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 from bot import wording
 from bot.dossiers.codes import CODE, plain
+from bot.dossiers.proof import AWAITING_DIGITS, proof_digits
 
 WORDS = tomllib.loads((Path(__file__).parent / "data" / "privacy.toml").read_text("utf-8"))
 UNIT = f"(?:{'|'.join(WORDS['money']['units'])})"
@@ -44,6 +46,8 @@ ACCOUNT = re.compile(
 )
 LONG_NUMBER = re.compile(r"(?<!\d)\d{9,}")
 DIGITS = re.compile(r"\d")
+FOUR_DIGITS = re.compile(r"(?<!\d)(?!19\d\d|20[0-3]\d)\d{4}(?!\d)")  # no year
+HIDDEN_DIGITS = "****"
 
 
 def mask(text: str) -> str:
@@ -51,18 +55,33 @@ def mask(text: str) -> str:
 
     Procedure codes, dossier codes, amounts, dates and legal document numbers survive.
     """
-    text = EMAIL.sub(wording.MASKED_EMAIL, plain(text))
-    pieces: list[str] = []
-    end = 0
-    for match in PROTECTED.finditer(text):
-        pieces += [_mask_piece(text[end : match.start()]), match.group()]
-        end = match.end()
-    return "".join([*pieces, _mask_piece(text[end:])])
+    return _outside_protected(EMAIL.sub(wording.MASKED_EMAIL, plain(text)), _mask_piece)
+
+
+def mask_answer(text: str, awaiting: str | None) -> str:
+    """`text` masked, and without the last digits of a number where the bot has asked for them.
+
+    `awaiting` is what the conversation's state waits for.
+    """
+    if not (awaiting or "").startswith(AWAITING_DIGITS):
+        return mask(text)
+    if proof_digits(text) is not None:
+        return mask_digits(text)
+    return _outside_protected(mask(text), lambda piece: FOUR_DIGITS.sub(HIDDEN_DIGITS, piece))
 
 
 def mask_digits(text: str) -> str:
     """`text` with every digit hidden: the answer to a question for the last digits of a number."""
     return DIGITS.sub("*", mask(text))
+
+
+def _outside_protected(text: str, change: Callable[[str], str]) -> str:
+    pieces: list[str] = []
+    end = 0
+    for match in PROTECTED.finditer(text):
+        pieces += [change(text[end : match.start()]), match.group()]
+        end = match.end()
+    return "".join([*pieces, change(text[end:])])
 
 
 def _mask_piece(text: str) -> str:

@@ -11,7 +11,7 @@ from bot import buttons, wording
 from bot.conversations import Conversations, Received
 from bot.message import IncomingMessage, Outcome, Reply
 from bot.pipeline import run_steps
-from bot.privacy import mask
+from bot.privacy import mask_answer
 from bot.references import new_turn_reference
 from bot.splitting import split_questions
 from bot.turn import Step, Turn
@@ -21,11 +21,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ChatService:
-    """Answers messages; one object serves every channel."""
+    """Answers messages; one object serves every channel.
+
+    `finish` are steps that every turn takes once it is settled.
+    """
 
     conversations: Conversations
     steps: Sequence[Step]
     split: Callable[[str], list[str]] = split_questions
+    finish: Sequence[Step] = ()
 
     def answer(
         self,
@@ -78,6 +82,8 @@ class ChatService:
         started = time.perf_counter()
         try:
             settled = run_steps(self.steps, turn)
+            for step in self.finish:
+                settled = step(settled)
         except Exception:
             log.exception("turn failed", extra={"reference": turn.reference})
             text = wording.ERROR.format(reference=turn.reference)
@@ -92,8 +98,13 @@ def _new_turn(received: Received, message: IncomingMessage, question: str, place
         conversation_id=received.conversation_id,
         channel=message.channel,
         typed=question,
-        text=received.text if question == message.text else mask(question),
+        text=(
+            received.text
+            if question == message.text
+            else mask_answer(question, received.state.awaiting)
+        ),
         state=received.state,
+        attachment=message.attachment if place == 0 else None,
     )
 
 
@@ -124,4 +135,5 @@ def _joined(turns: Sequence[Turn]) -> Reply:
         buttons=first.buttons,
         reference=first.reference,
         edits=first.edits,
+        spoken=first.spoken,
     )

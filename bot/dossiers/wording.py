@@ -83,6 +83,7 @@ ASK_DIGITS = (
     "Muốn xem tên thủ tục và nơi nhận kết quả, gửi 4 số cuối của số điện thoại hoặc số giấy tờ "
     "tùy thân đã ghi khi nộp."
 )
+DIGITS_AGAIN = "Máy vừa gián đoạn. Bác/anh/chị gửi lại giúp 4 số cuối ạ."
 NO_DETAILS = "Hệ thống này chỉ cho xem trạng thái và ngày hẹn. {contact}"
 WRONG_DIGITS = (
     "Bốn số này không khớp với hồ sơ {code}. Còn {left} lần thử. Gửi 4 số cuối của số điện thoại "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass
 
 from bot import buttons
@@ -12,13 +11,12 @@ from bot.dossiers import wording
 from bot.dossiers.codes import mention_of_code
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.gateway import GatewayUnavailable
-from bot.dossiers.lexicon import read_lexicon
 from bot.dossiers.office import DossierOffice, Locked
+from bot.dossiers.proof import AWAITING_DIGITS, proof_digits
 from bot.dossiers.telling import tell
-from bot.dossiers.verifying import TAIL
 from bot.dossiers.watching import watchable
 from bot.message import Button, Outcome
-from bot.privacy import mask, mask_digits
+from bot.privacy import HIDDEN_DIGITS, mask, mask_digits
 from bot.talk import Talk
 from bot.turn import Turn
 from retrieval.normalise import fold, tokens
@@ -29,11 +27,7 @@ COMMAND = "/hoso"
 COMPLAINT = "complaint"
 ASKED = "dossier"
 IN_HAND = "dossier:"
-DIGITS = "digits:"
-NUMBER = re.compile(r"\d+")
-PROCEDURE_CODE = re.compile(r"\d\.\d{6}")
 LONGEST_SHOWN = 40
-WHOLE_NUMBERS = (TAIL, 9, 10, 12)  # digits of the tail, old identity, phone, identity number
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,7 @@ class ReadDossierCode:
         return self._tell(turn, found)
 
     def _tell(self, turn: Turn, dossier: Dossier) -> Turn:
-        awaiting = f"{DIGITS if dossier.verifiers else IN_HAND}{dossier.code}"
+        awaiting = f"{AWAITING_DIGITS if dossier.verifiers else IN_HAND}{dossier.code}"
         after = (
             wording.ASK_DIGITS
             if dossier.verifiers
@@ -103,11 +97,15 @@ class ProveDossier:
     def __call__(self, turn: Turn) -> Turn:
         """Settle where the digits asked for come in; anything else passes."""
         awaiting = turn.state.awaiting or ""
-        digits = _digits(turn.typed) if awaiting.startswith(DIGITS) else None
+        if not awaiting.startswith(AWAITING_DIGITS):
+            return turn
+        if turn.typed.strip() == HIDDEN_DIGITS:  # taken up after a crash, from the stored text
+            return turn.settle(Outcome.CLARIFY, wording.DIGITS_AGAIN)
+        digits = proof_digits(turn.typed)
         if digits is None:
             return turn
         turn = turn.add(text=mask_digits(turn.text))
-        code = awaiting.removeprefix(DIGITS)
+        code = awaiting.removeprefix(AWAITING_DIGITS)
         contact = self.office.contact
         try:
             dossier = self.office.gateway.find(code)
@@ -163,19 +161,3 @@ def watch_buttons(dossier: Dossier) -> tuple[Button, ...]:
 def _for_another_command(typed: str) -> bool:
     text = fold(typed.strip())
     return text.startswith("/") and not text.startswith(COMMAND)
-
-
-def _digits(typed: str) -> str | None:
-    """The last four digits that a short message brings; None where it is something else."""
-    allowed = read_lexicon().beside_proof
-    words = tokens(fold(typed))
-    if "?" in typed or PROCEDURE_CODE.search(typed):
-        return None
-    if any(not NUMBER.search(word) and word not in allowed for word in words):
-        return None
-    numbers: list[str] = NUMBER.findall(typed)
-    joined = "".join(numbers)
-    if len(joined) in WHOLE_NUMBERS:
-        return joined[-TAIL:]
-    long = [number for number in numbers if len(number) >= TAIL]
-    return long[-1][-TAIL:] if long else None

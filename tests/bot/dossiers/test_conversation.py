@@ -12,11 +12,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from bot.dossiers import wording
+from bot.dossiers.codes import plain
 from bot.dossiers.dossier import Status
 from bot.dossiers.receipt import build_receipt_router
 from bot.dossiers.records import DossierGuess
-from bot.message import Outcome
-from bot.records import InboxMessage, TurnRecord
+from bot.message import IncomingMessage, Outcome
+from bot.records import Conversation, InboxMessage, TurnRecord
 
 from .conftest import CODE, Citizen, Clock, FakeGateway
 
@@ -66,18 +67,69 @@ def test_another_question_is_not_taken_for_digits(
     assert citizen.say(typed).text == "passed on"
 
 
-def test_digits_are_not_kept_in_the_turn(
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "4567",
+        "4 số cuối là 4567",
+        "0901 234 567",
+        "dạ của nhà em 4567 đó bác xem giùm",
+        "dạ của nhà em 4567 đó bác. Thủ tục này phí bao nhiêu?",
+        "４５６７",
+    ],  # fmt: skip
+)
+def test_digits_are_kept_nowhere(
+    citizen: Citizen, gateway: FakeGateway, database: Engine, typed: str
+) -> None:
+    gateway.put()
+    citizen.say(CODE)
+    citizen.say(typed)
+    with Session(database) as session:
+        turns = session.exec(select(TurnRecord)).all()
+        kept = session.exec(select(InboxMessage)).all()
+        states = session.exec(select(Conversation)).all()
+    assert len(kept) == 2
+    stored = " ".join(str(row.model_dump()) for row in (*turns, *kept, *states))
+    assert "4567" not in plain(stored)
+
+
+def test_digits_sent_before_they_were_asked_for_are_hidden_once_answered(
+    citizens: Callable[[str], Citizen], gateway: FakeGateway, database: Engine
+) -> None:
+    gateway.put()
+    citizen = citizens("lan")
+    conversations = citizen.service.conversations
+    first = IncomingMessage("telegram", "lan", "1", CODE)
+    second = IncomingMessage("telegram", "lan", "2", "4567")
+    conversations.receive(first)
+    conversations.receive(second)
+    citizen.service.answer(first)
+    assert "Đăng ký khai sinh" in citizen.service.answer(second).text
+    with Session(database) as session:
+        assert [row.text for row in session.exec(select(InboxMessage))] == [CODE, "****"]
+
+
+def test_digits_recorded_before_a_crash_are_asked_for_again(
+    citizen: Citizen, gateway: FakeGateway
+) -> None:
+    gateway.put()
+    citizen.say(CODE)
+    conversations = citizen.service.conversations
+    conversations.receive(IncomingMessage("telegram", "lan", "crashed", "4567"))
+    ((left, _),) = conversations.unanswered()
+    assert citizen.service.answer(left).text == wording.DIGITS_AGAIN
+    assert "Đăng ký khai sinh" in citizen.say("4567").text
+
+
+def test_question_asked_instead_of_digits_keeps_its_years_and_codes(
     citizen: Citizen, gateway: FakeGateway, database: Engine
 ) -> None:
     gateway.put()
     citizen.say(CODE)
-    citizen.say("4567")
+    question = f"đổi bằng lái năm 2015, thủ tục 1.004194 hay {CODE} cần gì"
+    citizen.say(question)
     with Session(database) as session:
-        texts = session.exec(select(TurnRecord.text)).all()
-        replies = session.exec(select(TurnRecord.reply)).all()
-        kept = session.exec(select(InboxMessage.text)).all()
-    assert "4567" not in " ".join([*texts, *replies])
-    assert len(kept) == 2
+        assert session.exec(select(InboxMessage.text)).all()[-1] == question
 
 
 def test_dossier_without_numbers_gives_status_and_dates_only(
