@@ -154,6 +154,7 @@ def _admin_tools(settings: Settings, bot: Bot) -> AdminTools:
         secure=settings.public_url.startswith("https:"),
         communes=_commune_names(),
         dossier_key=bot.dossiers.key,
+        photo=_photos(settings, bot).read,
     )
 
 

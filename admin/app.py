@@ -17,6 +17,7 @@ from admin.pages import (
     outbox,
     profile,
     report,
+    report_voices,
     reports,
     staff,
     try_question,
@@ -26,8 +27,8 @@ from admin.tools import AdminTools
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (
-    login, profile, dashboard, reports, report, conversation, outbox, try_question, dossiers,
-    staff, audit,
+    login, profile, dashboard, reports, report, report_voices, conversation, outbox,
+    try_question, dossiers, staff, audit,
 )  # fmt: skip
 UPLOADS = "/dossiers"
 

@@ -10,11 +10,21 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
 
 from admin.audit import record
-from admin.obstacle_actions import LONGEST_ANSWER, ActionRefused
 from admin.records import ConversationReview
 from bot.records import Conversation, OutboxMessage
 from knowledge.columns import now
 from knowledge.database import write_session
+from knowledge.errors import MotCuaError
+
+LONGEST_MESSAGE = 3000
+
+
+class ConversationRefused(MotCuaError):
+    """Staff cannot do that with the conversation now; `reason` is a key of the wording."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"action refused: {reason}")
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -25,7 +35,7 @@ class ConversationActions:
     clock: Callable[[], datetime] = now
 
     def take(self, conversation_id: str, staff_id: int) -> None:
-        """Take the conversation over. Raises: ActionRefused where a colleague has it."""
+        """Take the conversation over. Raises: ConversationRefused where a colleague has it."""
         with write_session(self.engine) as session:
             taken = session.execute(
                 update(Conversation)
@@ -34,20 +44,20 @@ class ConversationActions:
                 .values(taken_over_by=staff_id)
             )
             if taken.rowcount != 1:  # type: ignore[attr-defined]
-                raise ActionRefused("taken_by_other")
+                raise ConversationRefused("taken_by_other")
             record(session, staff_id, "conversation.taken", conversation_id)
 
     def give_back(self, conversation_id: str, staff_id: int, *, anyones: bool) -> None:
         """Let the bot answer again; `anyones` allows handing back a colleague's.
 
-        Raises: ActionRefused where it is not the staff member's to hand back.
+        Raises: ConversationRefused where it is not the staff member's to hand back.
         """
         with write_session(self.engine) as session:
             conversation = session.get_one(Conversation, conversation_id)
             if conversation.taken_over_by is None:
                 return
             if conversation.taken_over_by != staff_id and not anyones:
-                raise ActionRefused("not_taken")
+                raise ConversationRefused("not_taken")
             conversation.taken_over_by = None
             session.add(conversation)
             record(session, staff_id, "conversation.returned", conversation_id)
@@ -55,15 +65,15 @@ class ConversationActions:
     def send(self, conversation_id: str, staff_id: int, text: str, nonce: str) -> None:
         """Put a message on its way; the form's `nonce` keeps a second click from doubling it.
 
-        Raises: ActionRefused on a blank or long text, or before taking over.
+        Raises: ConversationRefused on a blank or long text, or before taking over.
         """
         text = text.strip()
-        if not text or len(text) > LONGEST_ANSWER:
-            raise ActionRefused("text_long" if text else "text_missing")
+        if not text or len(text) > LONGEST_MESSAGE:
+            raise ConversationRefused("text_long" if text else "text_missing")
         with write_session(self.engine) as session:
             conversation = session.get_one(Conversation, conversation_id)
             if conversation.taken_over_by != staff_id:
-                raise ActionRefused("not_taken")
+                raise ConversationRefused("not_taken")
             key = f"staff:{conversation_id}:{nonce}"
             if _is_there(session, key):
                 return
@@ -79,13 +89,16 @@ class ConversationActions:
             record(session, staff_id, "conversation.message", conversation_id)
 
     def review(self, conversation_id: str, staff_id: int, note: str) -> None:
-        """Mark the flags so far as looked at."""
+        """Mark the flags so far as looked at; the bot may raise them again."""
         with write_session(self.engine) as session:
+            conversation = session.get_one(Conversation, conversation_id)
+            conversation.flags = ""
+            session.add(conversation)
             session.add(
                 ConversationReview(
                     conversation_id=conversation_id,
                     staff_id=staff_id,
-                    note=note.strip()[:LONGEST_ANSWER],
+                    note=note.strip()[:LONGEST_MESSAGE],
                     at=self.clock(),
                 )
             )

@@ -24,6 +24,7 @@ NAVIGATION = (
     ("reports", "/reports", Right.REVIEW),
     ("flagged", "/flagged", Right.REVIEW),
     ("outbox", "/outbox", Right.REVIEW),
+    ("knowledge", "/knowledge", Right.TEACH),
     ("try", "/try", Right.REVIEW),
     ("dossiers", "/dossiers", Right.IMPORT),
     ("staff", "/staff", Right.STAFF),

@@ -12,9 +12,11 @@ from admin.records import Staff
 from admin.reports import people_of
 from admin.trace import Trace, trace_of
 from bot.obstacles.records import ObstacleEvent, ObstacleReport, ObstacleVoice
-from bot.records import TurnRecord
+from bot.outbox import OutboxState
+from bot.records import OutboxMessage, TurnRecord
 from knowledge.catalogue import Catalogue
 from knowledge.database import read_session
+from knowledge.learning.records import KnowledgeEntry
 
 VOICES_SHOWN = 50
 
@@ -27,16 +29,33 @@ class VoiceView:
     turn: TurnRecord | None
     trace: Trace | None
 
+    @property
+    def photos(self) -> list[str]:
+        """Names of the photos that came with it."""
+        return (self.voice.photo or "").split()
+
 
 @dataclass(frozen=True)
 class ReportView:
-    """A report as its page shows it; `names` tells staff ids apart."""
+    """A report as its page shows it; `names` tells staff ids apart.
+
+    `merged_into` is the report that took its voices over; `deliveries` tells how the newest
+    answer stands with each conversation; `entries` are what staff taught from the report.
+    """
 
     report: ObstacleReport
     people: int
     voices: Sequence[VoiceView]
     events: Sequence[ObstacleEvent]
     names: Mapping[int, str]
+    merged_into: ObstacleReport | None
+    deliveries: Mapping[str, str]
+    entries: Sequence[KnowledgeEntry]
+
+    @property
+    def undelivered(self) -> int:
+        """To how many conversations the newest answer could not be brought."""
+        return sum(state == OutboxState.DEAD for state in self.deliveries.values())
 
 
 def read_report(engine: Engine, report_id: int) -> ObstacleReport | None:
@@ -58,12 +77,28 @@ def view_report(engine: Engine, report: ObstacleReport, catalogue: Catalogue) ->
                 .order_by(col(ObstacleEvent.id).desc())
             ).all(),
             names=staff_names(session),
+            merged_into=session.get(ObstacleReport, report.merged_into or 0),
+            deliveries=_deliveries(session, report),
+            entries=session.exec(
+                select(KnowledgeEntry)
+                .where(KnowledgeEntry.report_id == report.id)
+                .order_by(col(KnowledgeEntry.id))
+            ).all(),
         )
 
 
 def staff_names(session: Session) -> dict[int, str]:
     """Display names of all staff by id."""
     return {id: name for id, name in session.exec(select(Staff.id, Staff.display_name)) if id}
+
+
+def _deliveries(session: Session, report: ObstacleReport) -> dict[str, str]:
+    rows = session.exec(
+        select(OutboxMessage.conversation_id, OutboxMessage.state)
+        .where(col(OutboxMessage.key).like(f"answer:{report.id}:%"))
+        .order_by(col(OutboxMessage.id))
+    )
+    return {conversation: state for conversation, state in rows if conversation}
 
 
 def _voices(session: Session, report: ObstacleReport, catalogue: Catalogue) -> list[VoiceView]:

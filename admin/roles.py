@@ -26,13 +26,15 @@ class Right(StrEnum):
     SELF = "self"
     REVIEW = "review"
     ASSIGN = "assign"
+    TEACH = "teach"
+    APPROVE = "approve"
     IMPORT = "import"
     STAFF = "staff"
     AUDIT = "audit"
 
 
-_STAFF = frozenset({Right.SELF, Right.REVIEW})
-_LEAD = _STAFF | {Right.ASSIGN}
+_STAFF = frozenset({Right.SELF, Right.REVIEW, Right.TEACH})
+_LEAD = _STAFF | {Right.ASSIGN, Right.APPROVE}
 _EDITOR = _LEAD | {Right.IMPORT}
 RIGHTS = {
     Role.COMMUNE_STAFF: _STAFF,

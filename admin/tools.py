@@ -26,7 +26,7 @@ class AdminTools:
 
     `path` is where the app is mounted; `communes` maps a commune's id to its name; `secure`
     marks cookies for HTTPS alone; `dossier_key`, as `bot.dossiers.verifying.read_key` gives it,
-    is None where dossiers cannot be imported.
+    is None where dossiers cannot be imported; `photo` gives the JPEG of a report's photo by name.
     """
 
     engine: Engine
@@ -36,6 +36,7 @@ class AdminTools:
     secure: bool = False
     dossier_key: bytes | None = None
     communes: Mapping[str, str] = field(default_factory=dict)
+    photo: Callable[[str], bytes | None] = lambda _: None
     clock: Callable[[], datetime] = now
 
     @property

@@ -70,7 +70,33 @@ EVENTS = {
     "answered": "Trả lời người dân",
     "split": "Tách ra",
     "merged": "Gộp lại",
+    "classified": "Phân loại lại",
+    "helped": "Người dân: giúp được",
+    "not_helped": "Người dân: chưa giúp được",
 }
+CHANGED = {"kind": "loại", "field": "lĩnh vực", "commune": "nơi", "severity": "mức độ"}
+ENTRY_STATES = {
+    "proposed": "Chờ duyệt",
+    "approved": "Đang dùng",
+    "rejected": "Không duyệt",
+    "withdrawn": "Đã thu hồi",
+}
+ENTRY_EVENTS = {
+    "proposed": "Đề xuất",
+    "edited": "Sửa, chờ duyệt lại",
+    "approved": "Duyệt",
+    "rejected": "Không duyệt",
+    "withdrawn": "Thu hồi",
+}
+ENTRY_PARTS = {
+    "questions": "câu hỏi",
+    "procedure": "thủ tục",
+    "section": "phần trả lời",
+    "answer": "câu trả lời",
+    "source": "nguồn",
+    "commune": "phạm vi",
+}
+EVERYWHERE = "Mọi xã, phường"
 FLAGS = {
     "thumbs_down": "Bấm “Chưa đúng”",
     "complaint": "Có lời than phiền",
@@ -100,6 +126,12 @@ ACTIONS = {
     "report.answered": "Trả lời vướng mắc",
     "report.split": "Tách vướng mắc",
     "report.merged": "Gộp vướng mắc",
+    "report.classified": "Phân loại vướng mắc",
+    "knowledge.proposed": "Đề xuất kiến thức",
+    "knowledge.edited": "Sửa kiến thức",
+    "knowledge.approved": "Duyệt kiến thức",
+    "knowledge.rejected": "Không duyệt kiến thức",
+    "knowledge.withdrawn": "Thu hồi kiến thức",
     "conversation.taken": "Nhận trò chuyện trực tiếp",
     "conversation.returned": "Trả lại cho trợ lý",
     "conversation.message": "Nhắn cho người dân",
@@ -116,6 +148,12 @@ DONE = {
     "answered": "Đã gửi câu trả lời tới người hỏi.",
     "split": "Đã tách thành vướng mắc này.",
     "merged": "Đã gộp vào vướng mắc này.",
+    "classified": "Đã phân loại lại.",
+    "entry_proposed": "Đã gửi đề xuất. Một người khác duyệt rồi trợ lý mới trả lời theo.",
+    "entry_edited": "Đã lưu. Một người khác duyệt rồi trợ lý mới trả lời theo.",
+    "entry_approved": "Đã duyệt. Trợ lý trả lời theo mục này trong vài giây nữa.",
+    "entry_rejected": "Đã ghi là không duyệt.",
+    "entry_withdrawn": "Đã thu hồi. Trợ lý thôi trả lời theo mục này.",
     "taken": "Anh/chị đang trả lời trực tiếp. Trợ lý tạm dừng ở cuộc trò chuyện này.",
     "returned": "Đã trả cuộc trò chuyện lại cho trợ lý.",
     "sent": "Đã gửi tin.",
@@ -146,7 +184,21 @@ REFUSED = {
     "login_stale": "Trang đăng nhập đã cũ, xin thử lại.",
     "note_missing": "Xin ghi lý do.",
     "text_missing": "Xin gõ nội dung trước khi gửi.",
-    "text_long": "Nội dung dài quá 3.500 chữ, xin viết ngắn lại.",
+    "text_long": "Nội dung dài quá {limit} chữ, xin viết ngắn lại.",
+    "nothing_changed": "Chưa có gì thay đổi.",
+    "commune_unknown": "Không có xã, phường đó, hoặc nơi đó ngoài phạm vi của anh/chị.",
+    "procedure_unknown": "Không có thủ tục nào còn hiệu lực mang mã đó. Xin chọn trong danh sách.",
+    "section_unknown": "Xin chọn phần trả lời trong danh sách.",
+    "target_missing": "Xin chọn: trả lời theo thủ tục, hay theo lời của cán bộ.",
+    "questions_missing": "Xin ghi ít nhất một câu hỏi.",
+    "question_long": "Có câu hỏi dài quá 500 chữ, xin viết ngắn lại.",
+    "questions_many": "Nhiều nhất 50 câu hỏi một mục. Xin giữ những câu khác nhau nhất.",
+    "answer_missing": "Xin chọn thủ tục, hoặc viết câu trả lời.",
+    "answer_long": "Câu trả lời dài quá 3.000 chữ, xin viết ngắn lại.",
+    "second_person": (
+        "Anh/chị là người đề xuất mục này. Để chắc chắn đúng, xin nhờ một người khác có quyền "
+        "duyệt."
+    ),
     "step_not_allowed": "Không chuyển được từ trạng thái hiện tại sang trạng thái đó.",
     "owner_unknown": "Người được giao không phụ trách xã, phường này.",
     "voices_missing": "Xin chọn ít nhất một lời kể, và để lại ít nhất một.",
@@ -161,6 +213,10 @@ REFUSED = {
     "file_unreadable": "Không đọc được tệp: {reason}",
     "import_absent": "Bản cài này chưa có phần nhập hồ sơ.",
 }
+ENTRY_STALE = (
+    "{name} vừa sửa mục này trong lúc anh/chị đang xem. Dưới đây là bản mới nhất; điều anh/chị gõ "
+    "vẫn còn, xin xem lại rồi làm tiếp."
+)
 STALE = (
     "{name} vừa sửa vướng mắc này trong lúc anh/chị đang gõ. Điều anh/chị gõ vẫn còn ở dưới: xem "
     "lại phần lịch sử rồi gửi lại nếu vẫn cần."
@@ -187,6 +243,7 @@ PAGES = {
     "reports": "Vướng mắc",
     "flagged": "Cần xem",
     "outbox": "Tin chưa gửi",
+    "knowledge": "Kiến thức",
     "try": "Hỏi thử",
     "dossiers": "Nhập hồ sơ",
     "staff": "Tài khoản",

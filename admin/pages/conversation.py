@@ -11,10 +11,13 @@ from fastapi.responses import Response
 from admin import wording
 from admin.access import Reviewer, Visitor
 from admin.accounts import new_reference
-from admin.conversation_actions import ConversationActions
+from admin.conversation_actions import (
+    LONGEST_MESSAGE,
+    ConversationActions,
+    ConversationRefused,
+)
 from admin.conversation_view import fingerprint, is_covered, read_conversation, utterances
 from admin.flagged import FlaggedConversations
-from admin.obstacle_actions import ActionRefused
 from admin.page import done, is_partial, render
 from admin.roles import Right
 from admin.tools import AdminTools, Tools
@@ -130,9 +133,11 @@ def _try(
     tools = _tools(request)
     try:
         act(ConversationActions(tools.engine, tools.clock))
-    except ActionRefused as error:
+    except ConversationRefused as error:
         newest = read_conversation(tools.engine, conversation.id) or conversation
-        words = wording.REFUSED[error.reason].format(name=_holder(tools, newest))
+        words = wording.REFUSED[error.reason].format(
+            name=_holder(tools, newest), limit=LONGEST_MESSAGE
+        )
         return _page(request, visitor, newest, status=CONFLICT, refused=words, typed=typed)
     return done(request, f"/conversations/{conversation.id}", what)
 
@@ -164,6 +169,8 @@ def _page(
         mine=conversation.taken_over_by == visitor.id,
         said=said,
         seen=fingerprint(said),
+        longest=LONGEST_MESSAGE,
+        may_teach=visitor.may(Right.TEACH),
     )
 
 

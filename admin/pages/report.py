@@ -1,58 +1,48 @@
-"""One obstacle report: its voices, its history, and what staff do with it."""
+"""One obstacle report: its voices, its history, and moving it on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import Response
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from admin import wording
-from admin.access import Assigner, Reviewer, Visitor
-from admin.obstacle_actions import NEXT, ActionRefused, Hand, ObstacleActions, StaleReport
-from admin.page import done, render
-from admin.report_view import read_report, view_report
-from admin.reports import is_late
-from admin.roles import Role, in_scope
-from admin.tools import AdminTools, Tools
-from bot.obstacles.records import ObstacleReport, ReportStatus
-from bot.references import report_reference_in
+from admin.access import Assigner, Reviewer
+from admin.communes import UnknownCommune, read_commune
+from admin.report_page import Report, Text, Version, Word, attempt, possible_owners, report_page
+from admin.tools import Tools
+from bot.obstacles import handling
+from bot.obstacles.handling import Hand, StepRefused
+from bot.obstacles.records import ObstacleReport, ObstacleVoice, ReportStatus
 from knowledge.database import read_session
 
 router = APIRouter(prefix="/reports/{report_id}")
-CONFLICT = 409
-
-
-def scoped_report(report_id: int, tools: Tools, visitor: Reviewer) -> ObstacleReport:
-    """The report of the address.
-
-    Raises: HTTPException 404 where there is none, 403 on one of another commune.
-    """
-    report = read_report(tools.engine, report_id)
-    if report is None:
-        raise HTTPException(404)
-    visitor.require(report.commune)
-    return report
-
-
-Report = Annotated[ObstacleReport, Depends(scoped_report)]
-Version = Annotated[int, Form()]
-Text = Annotated[str, Form(max_length=20_000)]
-Word = Annotated[str, Form(max_length=60)]
 
 
 @router.get("")
 def show_report(request: Request, visitor: Reviewer, report: Report) -> Response:
     """The report's page."""
-    return _page(request, visitor, report)
+    return report_page(request, visitor, report)
+
+
+@router.get("/photos/{name}")
+def show_photo(tools: Tools, report: Report, name: str) -> Response:
+    """A photo that came with one of the report's voices."""
+    with read_session(tools.engine) as session:
+        photos = session.exec(
+            select(ObstacleVoice.photo).where(ObstacleVoice.report_id == report.id)
+        ).all()
+    kept = {one for group in photos if group for one in group.split()}
+    found = tools.photo(name) if name in kept else None
+    if found is None:
+        raise HTTPException(404)
+    return Response(found, media_type="image/jpeg")
 
 
 @router.post("/status")
 def change_status(
     request: Request,
-    tools: Tools,
     visitor: Reviewer,
     report: Report,
     version: Version,
@@ -61,23 +51,23 @@ def change_status(
 ) -> Response:
     """Move the report on, with the reason."""
 
-    def act() -> None:
-        if status not in [step.value for step in ReportStatus]:
-            raise ActionRefused("step_not_allowed")
-        _actions(tools).change_status(_hand(visitor, report, version), ReportStatus(status), note)
+    def step(session: Session, hand: Hand) -> ObstacleReport:
+        if status not in list(ReportStatus):
+            raise StepRefused("step_not_allowed")
+        return handling.change_status(session, hand, ReportStatus(status), note)
 
-    return _try(request, visitor, report, act, "status", note=note, status=status)
+    typed = {"note": note, "status": status}
+    return attempt(request, visitor, (report, version), step, "status", **typed)
 
 
 @router.post("/take")
-def take(
-    request: Request, tools: Tools, visitor: Reviewer, report: Report, version: Version
-) -> Response:
+def take(request: Request, visitor: Reviewer, report: Report, version: Version) -> Response:
     """Make the visitor the owner."""
-    hand = _hand(visitor, report, version)
-    return _try(
-        request, visitor, report, lambda: _actions(tools).assign(hand, visitor.id), "assigned"
-    )
+
+    def step(session: Session, hand: Hand) -> ObstacleReport:
+        return handling.assign(session, hand, visitor.id)
+
+    return attempt(request, visitor, (report, version), step, "assigned")
 
 
 @router.post("/assign")
@@ -91,158 +81,48 @@ def assign(
 ) -> Response:
     """Make a colleague the owner, if the report's commune is theirs."""
 
-    def act() -> None:
-        if owner not in dict(_possible_owners(tools, report)):
-            raise ActionRefused("owner_unknown")
-        _actions(tools).assign(_hand(visitor, report, version), owner)
+    def step(session: Session, hand: Hand) -> ObstacleReport:
+        if owner not in dict(possible_owners(tools, report)):
+            raise StepRefused("owner_unknown")
+        return handling.assign(session, hand, owner)
 
-    return _try(request, visitor, report, act, "assigned")
+    return attempt(request, visitor, (report, version), step, "assigned")
+
+
+@router.post("/classify")
+def classify(
+    request: Request,
+    tools: Tools,
+    visitor: Reviewer,
+    report: Report,
+    version: Version,
+    kind: Word = "",
+    field: Word = "",
+    commune: Word = "",
+    severity: Annotated[int, Form()] = 1,
+) -> Response:
+    """Put right what the report is about, where, and how severe it is."""
+
+    def step(session: Session, hand: Hand) -> ObstacleReport:
+        try:
+            place = read_commune(commune, visitor, tools)
+        except UnknownCommune as error:
+            raise StepRefused("commune_unknown") from error
+        wanted = {"kind": kind, "field": field or None, "commune": place, "severity": severity}
+        changes = {name: v for name, v in wanted.items() if v != getattr(report, name)}
+        return handling.classify(session, hand, **changes)
+
+    typed = {"kind": kind, "field": field, "commune": commune, "severity": severity}
+    return attempt(request, visitor, (report, version), step, "classified", **typed)
 
 
 @router.post("/answer")
 def answer(
-    request: Request,
-    tools: Tools,
-    visitor: Reviewer,
-    report: Report,
-    version: Version,
-    text: Text = "",
+    request: Request, visitor: Reviewer, report: Report, version: Version, text: Text = ""
 ) -> Response:
     """Send the answer to everybody who asked."""
-    hand = _hand(visitor, report, version)
 
-    def act() -> None:
-        _actions(tools).answer(hand, text)
+    def step(session: Session, hand: Hand) -> int:
+        return handling.answer_citizens(session, hand, text)
 
-    return _try(request, visitor, report, act, "answered", text=text)
-
-
-@router.post("/split")
-def split(
-    request: Request,
-    tools: Tools,
-    visitor: Reviewer,
-    report: Report,
-    version: Version,
-    voices: Annotated[list[int] | None, Form()] = None,
-    note: Text = "",
-) -> Response:
-    """Move the chosen voices into a report of their own, and go there."""
-    hand = _hand(visitor, report, version)
-    made: list[int] = []
-
-    def act() -> None:
-        made.append(_actions(tools).split(hand, voices or [], note))
-
-    refused = _try(
-        request, visitor, report, act, "split", split_note=note, chosen=set(voices or [])
-    )
-    return done(request, f"/reports/{made[0]}", "split") if made else refused
-
-
-@router.post("/merge")
-def merge(
-    request: Request,
-    tools: Tools,
-    visitor: Reviewer,
-    report: Report,
-    version: Version,
-    other: Word = "",
-    note: Text = "",
-) -> Response:
-    """Move all voices into another report of the visitor's communes, and go there."""
-    target = _by_reference(tools, visitor, other)
-    hand = _hand(visitor, report, version)
-
-    def act() -> None:
-        if target is None:
-            raise ActionRefused("other_unknown")
-        _actions(tools).merge(hand, target, note)
-
-    refused = _try(request, visitor, report, act, "merged", merge_note=note, other=other)
-    merged = target is not None and refused.status_code < 400
-    return done(request, f"/reports/{target.id}", "merged") if merged and target else refused
-
-
-def _try(
-    request: Request,
-    visitor: Visitor,
-    report: ObstacleReport,
-    act: Callable[[], None],
-    what: str,
-    **typed: object,
-) -> Response:
-    """Do it and go back to the report; or show why not, with everything that was typed."""
-    try:
-        act()
-    except ActionRefused as error:
-        refused = wording.REFUSED[error.reason]
-        return _page(request, visitor, report, status=400, refused=refused, typed=typed)
-    except StaleReport as error:
-        return _stale(request, visitor, report, error, typed)
-    return done(request, f"/reports/{report.id}", what)
-
-
-def _stale(
-    request: Request,
-    visitor: Visitor,
-    report: ObstacleReport,
-    error: StaleReport,
-    typed: dict[str, object],
-) -> Response:
-    tools: AdminTools = request.app.state.tools
-    other = tools.accounts.get(error.staff_id) if error.staff_id else None
-    refused = wording.STALE.format(name=other.display_name if other else wording.BOT)
-    newest = read_report(tools.engine, report.id or 0) or report
-    return _page(request, visitor, newest, status=CONFLICT, refused=refused, typed=typed)
-
-
-def _page(
-    request: Request,
-    visitor: Visitor,
-    report: ObstacleReport,
-    *,
-    status: int = 200,
-    refused: str | None = None,
-    typed: dict[str, object] | None = None,
-) -> Response:
-    tools: AdminTools = request.app.state.tools
-    blank = {"text": "", "note": "", "status": "", "split_note": "", "merge_note": "", "other": ""}
-    return render(
-        request,
-        "report.html",
-        status=status,
-        page="reports",
-        refused=refused,
-        typed={**blank, "chosen": set(), **(typed or {})},
-        view=view_report(tools.engine, report, tools.catalogue()),
-        late=is_late(report, tools.clock()),
-        steps=[step for step in NEXT[ReportStatus(report.status)] if step != "answered"],
-        owners=_possible_owners(tools, report),
-        communes=tools.communes,
-    )
-
-
-def _actions(tools: AdminTools) -> ObstacleActions:
-    return ObstacleActions(tools.engine, tools.clock)
-
-
-def _hand(visitor: Visitor, report: ObstacleReport, version: int) -> Hand:
-    assert report.id is not None
-    return Hand(report.id, version, visitor.id)
-
-
-def _possible_owners(tools: AdminTools, report: ObstacleReport) -> list[tuple[int, str]]:
-    return [
-        (one.id, one.display_name)
-        for one in tools.accounts.all()
-        if one.id and one.active and in_scope(Role(one.role), one.communes, report.commune)
-    ]
-
-
-def _by_reference(tools: AdminTools, visitor: Visitor, text: str) -> ObstacleReport | None:
-    reference = report_reference_in(text)
-    with read_session(tools.engine) as session:
-        query = select(ObstacleReport).where(ObstacleReport.reference == reference)
-        found = session.exec(query).first()
-    return found if found is not None and visitor.covers(found.commune) else None
+    return attempt(request, visitor, (report, version), step, "answered", text=text)

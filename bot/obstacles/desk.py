@@ -99,13 +99,7 @@ class ObstacleDesk:
     def standing(self, reference: str) -> Standing | None:
         """How the report of `reference` stands, merges followed; None where there is none."""
         with read_session(self.engine) as session:
-            report = session.exec(
-                select(ObstacleReport).where(ObstacleReport.reference == reference)
-            ).first()
-            for _ in range(MOST_MERGES):
-                if report is None or report.merged_into is None:
-                    break
-                report = session.get(ObstacleReport, report.merged_into)
+            report = _followed(session, reference)
             if report is None or report.id is None:
                 return None
             return Standing(report, people_of(session, report.id))
@@ -125,9 +119,7 @@ class ObstacleDesk:
         False where the conversation has no voice in the report, or has said so before.
         """
         with write_session(self.engine) as session:
-            report = session.exec(
-                select(ObstacleReport).where(ObstacleReport.reference == reference)
-            ).first()
+            report = _followed(session, reference)
             person = person_of(conversation_id)
             if report is None or report.id is None or not _spoke(session, report.id, person):
                 return False
@@ -197,6 +189,18 @@ def people_of(session: Session, report_id: int) -> int:
     )
     query = select(func.count(func.distinct(person))).where(voice.report_id == report_id)
     return session.exec(query).one()
+
+
+def _followed(session: Session, reference: str) -> ObstacleReport | None:
+    """The report of `reference`, or the one that took its voices over."""
+    report = session.exec(
+        select(ObstacleReport).where(ObstacleReport.reference == reference)
+    ).first()
+    for _ in range(MOST_MERGES):
+        if report is None or report.merged_into is None:
+            break
+        report = session.get(ObstacleReport, report.merged_into)
+    return report
 
 
 def _spoke(session: Session, report_id: int, person: str) -> bool:

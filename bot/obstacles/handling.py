@@ -30,6 +30,7 @@ from knowledge.errors import MotCuaError
 
 LONGEST_ANSWER = 3000
 LONGEST_NOTE = 2000
+UNVERSIONED = ("filed", "helped", "not_helped")  # steps of the bot that raise no version
 NEXT: Mapping[ReportStatus, frozenset[ReportStatus]] = {
     ReportStatus.NEW: frozenset(set(ReportStatus) - {ReportStatus.NEW}),
     ReportStatus.IN_PROGRESS: frozenset(
@@ -54,8 +55,8 @@ class EditConflict(MotCuaError):
 class StepRefused(MotCuaError):
     """The action cannot be done so.
 
-    `reason` is one of `note_missing`, `text_missing`, `text_long`, `step_not_allowed`,
-    `nobody_reachable`, `voices_missing`, `other_unknown`.
+    `reason` is a word for staff's wording: here `note_missing`, `text_missing`, `text_long`,
+    `step_not_allowed`, `nobody_reachable`, `voices_missing`, `other_unknown`, `nothing_changed`.
     """
 
     def __init__(self, reason: str) -> None:
@@ -83,6 +84,7 @@ def change_status(session: Session, hand: Hand, status: ReportStatus, note: str)
     if status not in NEXT[ReportStatus(report.status)]:
         raise StepRefused("step_not_allowed")
     before, report.status = report.status, status.value
+    report.merged_into = None  # one taken up again stands for itself
     report.owner_id = report.owner_id or hand.staff_id
     _remember(session, hand, report, "status", note, {"from": before, "to": status.value})
     return report
@@ -111,10 +113,12 @@ def assign(session: Session, hand: Hand, owner_id: int) -> ObstacleReport:
 def classify(session: Session, hand: Hand, **changes: Any) -> ObstacleReport:
     """Put right the `kind`, `field`, `commune` or `severity`; the due time follows the severity.
 
-    Raises: StepRefused on another name or a value that is none.
+    Raises: StepRefused without a change, on another name or on a value that is none.
     """
     report = _claim(session, hand)
     before = {name: getattr(report, name, None) for name in changes}
+    if not changes:
+        raise StepRefused("nothing_changed")
     if changes.keys() - {"kind", "field", "commune", "severity"} or not _fit(changes):
         raise StepRefused("step_not_allowed")
     for name, value in changes.items():
@@ -207,6 +211,7 @@ def _last_editor(session: Session, report_id: int) -> int | None:
     return session.exec(
         select(ObstacleEvent.staff_id)
         .where(ObstacleEvent.report_id == report_id)
+        .where(col(ObstacleEvent.action).not_in(UNVERSIONED))
         .order_by(col(ObstacleEvent.id).desc())
     ).first()
 

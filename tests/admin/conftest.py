@@ -56,6 +56,7 @@ def tools(engine: Engine, catalogue: Catalogue, clock: Clock) -> AdminTools:
         find=finding,
         communes={"tan-hoa": "Xã Tân Hòa", "binh-an": "Phường Bình An"},
         dossier_key=b"a key of at least thirty-two bytes",
+        photo=lambda name: f"jpeg of {name}".encode(),
         clock=clock,
     )
 

@@ -6,16 +6,19 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from admin.obstacle_actions import Hand, ObstacleActions
+from admin.obstacle_actions import ObstacleActions
 from admin.records import AuditEntry
 from admin.report_view import read_report
 from admin.roles import Role
 from bot.conversations import Conversations
+from bot.obstacles import handling
+from bot.obstacles.desk import ObstacleDesk
+from bot.obstacles.handling import Hand
 from bot.obstacles.records import ObstacleEvent, ObstacleReport, ObstacleVoice, ReportStatus
 from bot.records import OutboxMessage
-from knowledge.database import read_session
+from knowledge.database import read_session, write_session
 from tests.admin.hands import Browser, Town
 
 LogIn = Callable[..., Browser]
@@ -97,21 +100,121 @@ def test_answer_reaches_every_conversation_once(lan: Browser, town: Town, engine
     data = {"version": 1, "text": "Bác liên hệ Ủy ban xã ạ."}
     assert "Đã gửi câu trả lời" in lan.post(f"/reports/{number}/answer", data).text
     sent = outbox(engine)
-    assert [message.text for message in sent] == ["Bác liên hệ Ủy ban xã ạ."] * 2
+    assert all("Bác liên hệ Ủy ban xã ạ." in message.text for message in sent)
+    assert all("Giúp được" in message.buttons[0]["label"] for message in sent)
     assert len({message.conversation_id for message in sent}) == 2
-    assert all(message.buttons for message in sent)
     assert lan.post(f"/reports/{number}/answer", data).status_code == 409
     assert len(outbox(engine)) == 2
     report = report_of(engine, number)
     assert (report.status, report.answer) == ("answered", "Bác liên hệ Ủy ban xã ạ.")
 
 
-def test_second_answer_is_another_message(lan: Browser, town: Town, engine: Engine) -> None:
+def test_answer_that_did_not_help_is_shown_and_answered_again(
+    lan: Browser, town: Town, engine: Engine
+) -> None:
+    turn = town.ask("nuôi yến cần gì", commune="tan-hoa")
     number = town.report("nuôi yến cần gì", commune="tan-hoa")
     lan.get(f"/reports/{number}")
     lan.post(f"/reports/{number}/answer", {"version": 1, "text": "Lần một"})
-    lan.post(f"/reports/{number}/answer", {"version": 2, "text": "Lần hai"})
-    assert [message.text for message in outbox(engine)] == ["Lần một", "Lần hai"]
+    again = {"version": 2, "text": "Lần hai"}
+    assert "Không chuyển được" in lan.post(f"/reports/{number}/answer", again).text
+    reference = report_of(engine, number).reference
+    assert ObstacleDesk(engine).rate(reference, turn.conversation_id, helped=False)
+    page = lan.get(f"/reports/{number}").text
+    assert "chưa giúp được" in page and "Đã trả lời → Đang xử lý" in page
+    lan.post(f"/reports/{number}/answer", {"version": 3, "text": "Lần hai"})
+    texts = [message.text for message in outbox(engine)]
+    assert ["Lần một" in texts[0], "Lần hai" in texts[1]] == [True, True]
+
+
+def test_answer_that_could_not_be_delivered_is_shown(
+    lan: Browser, town: Town, engine: Engine
+) -> None:
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    page = lan.post(f"/reports/{number}/answer", {"version": 1, "text": "Chào bác"}).text
+    assert "Chưa tới được" not in page and "đang gửi" in page
+    with write_session(engine) as session:
+        message = session.exec(select(OutboxMessage)).one()
+        message.state = "dead"
+        session.add(message)
+    page = lan.get(f"/reports/{number}").text
+    assert "Chưa tới được 1 người" in page and "không gửi được" in page
+
+
+def test_report_is_classified_anew_with_its_due_time(
+    lan: Browser, town: Town, engine: Engine
+) -> None:
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    before = report_of(engine, number)
+    lan.get(f"/reports/{number}")
+    data = {"version": 1, "kind": "land", "field": "Đất đai", "severity": 3, "commune": "tan-hoa"}
+    page = lan.post(f"/reports/{number}/classify", data).text
+    assert "Đã phân loại lại" in page and "loại, lĩnh vực, mức độ" in page
+    report = report_of(engine, number)
+    assert (report.kind, report.field, report.severity) == ("land", "Đất đai", 3)
+    assert report.due_at and before.due_at and report.due_at < before.due_at
+    with read_session(engine) as session:
+        entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
+    assert entry is not None and entry.action == "report.classified"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "Chưa có gì thay đổi"),
+        ({"kind": "no-such"}, "Không chuyển được"),
+        ({"severity": 4}, "Không chuyển được"),
+        ({"commune": "binh-an"}, "Không có xã, phường đó"),
+        ({"commune": "no-such"}, "Không có xã, phường đó"),
+    ],
+)
+def test_classification_that_cannot_be_is_refused(
+    lan: Browser, town: Town, engine: Engine, changes: dict[str, object], said: str
+) -> None:
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    same = {"version": 1, "kind": "knowledge", "field": "", "severity": 1, "commune": "tan-hoa"}
+    page = lan.post(f"/reports/{number}/classify", {**same, **changes})
+    assert page.status_code == 400 and said in page.text
+    assert report_of(engine, number).version == 1
+
+
+def test_report_that_is_not_ours_goes_to_the_province(
+    lan: Browser, town: Town, engine: Engine
+) -> None:
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    lan.get(f"/reports/{number}")
+    data = {"version": 1, "kind": "knowledge", "severity": 1, "commune": ""}
+    page = lan.post(f"/reports/{number}/classify", data)
+    assert page.url.path == "/admin/reports" and "Đã phân loại lại" in page.text
+    assert report_of(engine, number).commune is None
+
+
+def test_province_gives_a_report_to_a_commune_by_its_name(
+    logged_in: LogIn, town: Town, engine: Engine
+) -> None:
+    number = town.report("nuôi yến cần gì")
+    editor = logged_in("tinh", Role.PROVINCE_EDITOR)
+    editor.get(f"/reports/{number}")
+    data = {"version": 1, "kind": "knowledge", "severity": 1, "commune": "phường bình an"}
+    assert "Đã phân loại lại" in editor.post(f"/reports/{number}/classify", data).text
+    assert report_of(engine, number).commune == "binh-an"
+
+
+def test_photo_is_shown_with_its_own_report_only(lan: Browser, town: Town, engine: Engine) -> None:
+    number = town.report("nuôi yến cần gì", commune="tan-hoa")
+    other = town.report("việc khác hẳn", sender="b", commune="tan-hoa")
+    with write_session(engine) as session:
+        voice = session.exec(select(ObstacleVoice).order_by(col(ObstacleVoice.id))).first()
+        assert voice is not None
+        voice.photo = "anh.jpg"
+        session.add(voice)
+    assert "/photos/anh.jpg" in lan.get(f"/reports/{number}").text
+    photo = lan.get(f"/reports/{number}/photos/anh.jpg")
+    assert photo.content == b"jpeg of anh.jpg"
+    assert photo.headers["content-type"] == "image/jpeg"
+    assert lan.get(f"/reports/{other}/photos/anh.jpg").status_code == 404
 
 
 def test_answer_to_somebody_who_erased_everything_is_refused(
@@ -195,6 +298,7 @@ def test_merge_moves_voices_and_closes_the_emptied(
     page = lan.post(f"/reports/{second}/merge", data)
     assert page.url.path == f"/admin/reports/{first}" and "Đã gộp" in page.text
     assert report_of(engine, second).status == "closed"
+    assert f'đã gộp vào <a href="/admin/reports/{first}"' in lan.get(f"/reports/{second}").text
     assert report_of(engine, first).version == 2
     with read_session(engine) as session:
         assert {voice.report_id for voice in session.exec(select(ObstacleVoice))} == {first}
@@ -230,8 +334,12 @@ def test_all_status_steps_have_a_way_on(town: Town, engine: Engine) -> None:
     number = town.report("nuôi yến cần gì")
     actions = ObstacleActions(engine)
     steps = ("in_progress", "passed_up", "in_progress", "answered", "closed", "in_progress")
-    for version, step in enumerate(steps, 1):
-        actions.change_status(Hand(number, version, 1), ReportStatus(step), "vì sao")
+    for version, status in enumerate(steps, 1):
+
+        def move(session: Session, hand: Hand, to: str = status) -> object:
+            return handling.change_status(session, hand, ReportStatus(to), "vì sao")
+
+        actions.do(number, version, 1, move)
     with read_session(engine) as session:
         events = session.exec(select(ObstacleEvent.action)).all()
     assert events.count("status") == len(steps)
