@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from knowledge.errors import ConfigurationError
+from knowledge.secret_files import FileSource
+from knowledge.setting_kinds import (
+    DatabaseAddress,
+    Hosts,
+    LongSecret,
+    Networks,
+    RedisAddress,
+    WebAddress,
+    names_in,
+)
 
 
 class Settings(BaseSettings):
     """Settings by environment variable of the same name in capitals.
 
+    `NAME_FILE` names a file that holds the value of `NAME`, as containers hand out secrets.
     Raises: ConfigurationError (through `read_settings`) naming the variable at fault.
     """
 
@@ -22,29 +40,65 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
-    public_url: str = Field(
+    public_url: WebAddress = Field(
         "http://127.0.0.1:8000", description="Address citizens reach; printed on posters."
     )
     var_dir: Path = Field(Path("var"), description="Folder for the state: database, index, keys.")
-    database_url: str = Field(
-        "", description="SQLAlchemy URL; empty means SQLite in VAR_DIR/motcua.sqlite3."
+    database_url: DatabaseAddress = Field(
+        "",
+        repr=False,
+        description="SQLAlchemy URL; empty means SQLite in VAR_DIR/motcua.sqlite3.",
+    )
+    redis_url: RedisAddress = Field(
+        SecretStr(""),
+        description="Redis that replicas share limits and wake-ups through, e.g. "
+        "redis://127.0.0.1:6379/0; empty means each process by itself.",
     )
     province: str = Field(
         "", description="Province this deployment serves, as in the commune list."
     )
-    sync_hosts: str = Field(
+    sync_hosts: Hosts = Field(
         "dichvucong.gov.vn", description="Hosts that sync may fetch from, joined by commas."
     )
     hotline: str = Field("", description="Phone number offered where the bot cannot help.")
     retention_days: int = Field(90, ge=1, description="Days that conversation text is kept.")
+
+    log_format: Literal["json", "text"] = Field(
+        "json", description="How log lines are written to standard error: json or text."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="The least level of our own log lines: DEBUG, INFO, WARNING or ERROR."
+    )
+    metrics_token: LongSecret = Field(
+        SecretStr(""),
+        description="Bearer token that /metrics asks for; empty opens it to this machine alone, "
+        "and to nobody where PUBLIC_URL is another machine's.",
+    )
+    trusted_proxies: Networks = Field(
+        "127.0.0.1",
+        description="Proxies whose X-Forwarded-For is believed, joined by commas; empty: none.",
+    )
+    rate_person_per_minute: int = Field(
+        30, ge=0, description="Messages a minute that one person may send; 0 means any number."
+    )
+    rate_address_per_minute: int = Field(
+        600,
+        ge=0,
+        description="Messages a minute from one network address, which many people may share "
+        "(a mobile network, a commune's Wi-Fi); 0 means any number.",
+    )
+    rate_channel_per_minute: int = Field(
+        18_000, ge=0, description="Messages a minute over the web in all; 0 means any number."
+    )
+
     telegram_token: SecretStr = Field(
         SecretStr(""), description="Bot token from @BotFather; empty leaves Telegram off."
     )
-    telegram_base_url: str = Field(
+    telegram_base_url: WebAddress = Field(
         "https://api.telegram.org/bot", description="Bot API base, for self-hosted servers."
     )
 
-    chroma_url: str = Field(
+    chroma_url: WebAddress = Field(
         "", description="Chroma server, e.g. http://127.0.0.1:8001; empty means embedded."
     )
     encoder: str = Field(
@@ -60,7 +114,7 @@ class Settings(BaseSettings):
     zalo_bot_token: SecretStr = Field(
         SecretStr(""), description="Bot token from Zalo Bot Manager; empty leaves Zalo bot off."
     )
-    zalo_bot_base_url: str = Field(
+    zalo_bot_base_url: WebAddress = Field(
         "https://bot-api.zaloplatforms.com", description="Zalo Bot Platform API base."
     )
     zalo_bot_mode: Literal["polling", "webhook"] = Field(
@@ -84,10 +138,10 @@ class Settings(BaseSettings):
     zalo_oa_refresh_token: SecretStr = Field(
         SecretStr(""), description="Refresh token to begin with; later ones are in the database."
     )
-    zalo_oa_base_url: str = Field(
+    zalo_oa_base_url: WebAddress = Field(
         "https://openapi.zalo.me", description="Zalo Official Account API base."
     )
-    zalo_oa_oauth_url: str = Field(
+    zalo_oa_oauth_url: WebAddress = Field(
         "https://oauth.zaloapp.com/v4/oa/access_token",
         description="Where the Official Account's tokens are renewed.",
     )
@@ -125,6 +179,18 @@ class Settings(BaseSettings):
         "Set it where several machines share one database.",
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then `.env`, then files of single settings."""
+        return init_settings, env_settings, dotenv_settings, FileSource(settings_cls)
+
     @cached_property
     def database_address(self) -> str:
         """The SQLAlchemy URL in force."""
@@ -133,7 +199,14 @@ class Settings(BaseSettings):
     @property
     def sync_host_names(self) -> frozenset[str]:
         """The hosts that sync may fetch from."""
-        return frozenset(filter(None, (name.strip() for name in self.sync_hosts.split(","))))
+        return frozenset(names_in(self.sync_hosts))
+
+    @property
+    def secret_values(self) -> frozenset[str]:
+        """Every secret that is set, for the log to leave out."""
+        secrets = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        secrets += [urlsplit(url).password or "" for url in (self.database_url, *secrets)]
+        return frozenset(filter(None, secrets))
 
     @property
     def index_dir(self) -> Path:
@@ -149,11 +222,14 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except SettingsError as error:  # a list or map that is no JSON
-        raise ConfigurationError(f"{error}; write it as JSON (see .env.example).") from error
+        named = re.search(r'field "(\w+)"', str(error))
+        name = named[1].upper() if named else "A setting"
+        raise ConfigurationError(f"{name}: write it as JSON (see .env.example).") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
+        problem = first["msg"].removeprefix("Value error, ")
         raise ConfigurationError(
-            f"{name} cannot be used: {first['msg']}. Mend it in the environment or in .env "
+            f"{name} cannot be used: {problem}. Mend it in the environment or in .env "
             "(see .env.example)."
         ) from error
