@@ -64,7 +64,7 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
     """The steps of a turn, in order; the last one settles whatever is left."""
     talk = read_talk()
     sisters = Sisters(tools.find, tools.catalogue, tools.understanding, talk)
-    lists = Lists(tools.ticks, tools.public_url)
+    lists = Lists(tools.ticks, tools.catalogue, tools.public_url)
     return (
         RefuseUnreadable(LONGEST_MESSAGE),
         ReadTap(tools.catalogue, tools.conversations, tools.desk),

@@ -2,12 +2,15 @@
 
 from sqlmodel import SQLModel
 
-import admin.records  # noqa: F401
+import admin.imports.records
+import admin.records
+import admin.sheet_records  # noqa: F401
 import bot.checklists.records
 import bot.dossiers.records
 import bot.obstacles.records
 import bot.records
 import bot.volunteers.records  # noqa: F401
+import knowledge.editing.records
 import knowledge.learning.records
 import knowledge.overrides.records
 import knowledge.places.records

@@ -71,7 +71,7 @@ def _place(subject: Subject) -> Passage:
 
 def _online(subject: Subject) -> Passage:
     procedure = subject.procedure
-    if subject.guide and procedure.channels:
+    if subject.guide and subject.guide.tells(Heading.ONLINE) and procedure.channels:
         return _online_by_guide(subject, subject.guide)
     if not procedure.channels:
         return not_published(Section.ONLINE, procedure)
@@ -95,7 +95,8 @@ def _steps(subject: Subject) -> Passage:
     procedure = subject.procedure
     if subject.page and subject.page.steps:
         return Passage(f"{wording.STEPS_TITLE}\n{subject.page.steps}")
-    if subject.guide and procedure.channels:
+    by_guide = subject.guide and subject.guide.tells(Heading.PLACE, Heading.ONLINE)
+    if subject.guide and by_guide and procedure.channels:
         return Passage(_steps_by_guide(subject, subject.guide))
     if not procedure.channels:
         return not_published(Section.STEPS, procedure)
@@ -174,7 +175,7 @@ def _conditions(subject: Subject) -> Passage:
     else:
         some = procedure.has_conditions
         parts.append(wording.CONDITIONS_SOME if some else wording.CONDITIONS_NONE)
-    if subject.guide:
+    if subject.guide and subject.guide.tells(Heading.CASES, Heading.PITFALLS):
         parts.append(advice(subject.guide, subject))
     return Passage("\n".join(parts), published=procedure.has_conditions is not None)
 
@@ -208,7 +209,7 @@ def _summary(subject: Subject, papers: str) -> str:
 
 
 def _when(subject: Subject) -> list[str]:
-    if subject.guide is None:
+    if subject.guide is None or not subject.guide.tells(Heading.WHEN):
         return []
     text = guidance.section_text(subject.guide, Heading.WHEN, subject)
     return [guidance.first_sentences(text, WHEN_LENGTH)]
@@ -237,7 +238,7 @@ def _papers_counted(subject: Subject) -> str:
 
 
 def _place_in_brief(subject: Subject) -> str:
-    if subject.guide is None:
+    if subject.guide is None or not subject.guide.tells(Heading.PLACE):
         return _place(subject).text
     place = guidance.section_text(subject.guide, Heading.PLACE, subject)
     return "\n".join(filter(None, [subject.office, wording.PLACE_BRIEF.format(place=place)]))

@@ -15,7 +15,7 @@ from bot.places.local import Local
 from bot.places.wording import ASK_COMMUNE as ASK_WHICH_COMMUNE
 from bot.turn import Turn
 from knowledge.catalogue import Catalogue
-from knowledge.guides import Guide, read_guides
+from knowledge.guides import Guide, fitting, read_guides
 from knowledge.overrides.applying import Localised
 from knowledge.procedure import Procedure, Status
 from retrieval.understanding import Section
@@ -55,14 +55,15 @@ class Answer:
     def _answer(
         self, turn: Turn, procedure: Procedure, section: Section, cases: tuple[str, ...]
     ) -> Turn:
+        catalogue = self.catalogue()
         localised = self.local.localise(procedure, turn.state.commune, self.today())
         subject = Subject(
             procedure=localised.procedure,
             today=self.today(),
             case=_chosen_case(turn.state.case, cases),
-            page=self.catalogue().page(procedure.code),
+            page=catalogue.page(procedure.code),
             office=self._office(localised, turn.state.commune, section),
-            guide=self.guides().get(procedure.code),
+            guide=fitting(self.guides().get(procedure.code), catalogue.moved_of(procedure.code)),
         )
         passage = compose(section, subject)
         asks = section is Section.PLACE and self.local.is_wanted(procedure, turn.state.commune)

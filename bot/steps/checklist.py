@@ -19,7 +19,7 @@ from bot.message import Button, Outcome, Source
 from bot.talk import Talk
 from bot.turn import Turn
 from knowledge.catalogue import Catalogue
-from knowledge.guides import Guide, read_guides
+from knowledge.guides import Guide, fitting, read_guides
 from knowledge.procedure import Procedure
 from retrieval.phrases import Phrases
 from retrieval.understanding import Section, Understanding
@@ -42,12 +42,14 @@ class Lists:
     """Makes the checklist of a procedure as a conversation has it."""
 
     ticks: Ticks
+    catalogue: Callable[[], Catalogue]
     public_url: str = ""
     guides: Callable[[], Mapping[str, Guide]] = read_guides
 
     def open(self, turn: Turn, procedure: Procedure, case: int | None) -> Checklist:
         """The list with this conversation's ticks."""
-        guide = self.guides().get(procedure.code)
+        moved = self.catalogue().moved_of(procedure.code)
+        guide = fitting(self.guides().get(procedure.code), moved)
         papers = paper_list(procedure, guide)
         ticked = self.ticks.ticked(turn.conversation_id, procedure.code, papers.version)
         known = case if case is not None and case < len(papers.cases) else None

@@ -66,7 +66,7 @@ def handout(subject: Subject, papers: PaperList, ticked: Iterable[int], address:
     procedure, guide = subject.procedure, subject.guide
     place = (
         guidance.section_text(guide, Heading.PLACE, subject)
-        if guide
+        if guide and guide.tells(Heading.PLACE)
         else compose(Section.PLACE, subject).text
     )
     return Handout(

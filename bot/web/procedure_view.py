@@ -91,10 +91,15 @@ def _parts(subject: Subject) -> Iterator[Part]:
 
 
 def _guided(subject: Subject, guide: Guide) -> Iterator[Part]:
+    composed = {part.id: part for part in _composed(subject)}
     for heading in Heading:
-        if heading is not Heading.QUESTIONS:
+        if heading is Heading.QUESTIONS:
+            continue
+        if guide.tells(heading):
             html = guidance.section_html(guide, heading, subject)
             yield Part(heading, wording.HEADINGS[heading], Markup(html))
+        elif heading in composed:
+            yield composed[heading]
 
 
 def _composed(subject: Subject) -> Iterator[Part]:

@@ -19,7 +19,7 @@ from bot.volunteers.desk import VolunteerDesk
 from bot.web.directory import Directory
 from bot.web.posters import PosterPress
 from knowledge.catalogue import Catalogue
-from knowledge.guides import Guide, read_guides
+from knowledge.guides import Guide, fitting, read_guides
 from knowledge.procedure import Procedure
 from knowledge.questions import Asked, read_questions
 from retrieval.finding import Finding
@@ -83,13 +83,17 @@ class Site:
         """Makes posters with QR codes."""
         return PosterPress(self.directory, self.public_url, self.communes)
 
+    def guide(self, code: str) -> Guide | None:
+        """The guide of a procedure, as far as it speaks of the facts as they are now."""
+        return fitting(self.guides().get(code), self.catalogue().moved_of(code))
+
     def subject(self, procedure: Procedure) -> Subject:
         """What the sections of a procedure's page are composed from."""
         return Subject(
             procedure=procedure,
             today=self.today(),
             page=self.catalogue().page(procedure.code),
-            guide=self.guides().get(procedure.code),
+            guide=self.guide(procedure.code),
         )
 
     def address(self, path: str) -> str:

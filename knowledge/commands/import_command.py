@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from knowledge.catalogue import load_catalogue
+from knowledge.catalogue import load_unedited
 from knowledge.database import open_engine
 from knowledge.errors import UnreadableSource
 from knowledge.importing.doubt_report import write_report
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     settings = read_settings()
     engine = open_engine(settings.database_address)
     upgrade_database(engine)
-    stored = store(merged, load_catalogue(engine), engine)
+    stored = store(merged, load_unedited(engine), engine)
     print("\n".join(summary_lines(sources, merged)))
     print(f"doubted values are listed in {write_report(merged.doubts, settings.var_dir)}")
     print(", ".join(f"{outcome}: {count}" for outcome, count in sorted(stored.outcomes.items())))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from knowledge.catalogue import load_catalogue
+from knowledge.catalogue import load_unedited
 from knowledge.commands.inputs import ready_engine
 from knowledge.guides import read_guides
 from knowledge.importing.doubt_report import write_report
@@ -18,7 +18,7 @@ from knowledge.syncing.applying import apply_plan
 from knowledge.syncing.fetching import Fetcher
 from knowledge.syncing.guide_lock import facts_hash
 from knowledge.syncing.plan import Change, Plan, make_plan
-from knowledge.syncing.showing import plan_lines
+from knowledge.syncing.showing import edit_lines, plan_lines
 
 QUESTION = "Apply? [y/N] "
 
@@ -31,10 +31,11 @@ def run(options: argparse.Namespace) -> int:
     settings = read_settings()
     engine = ready_engine()
     sources = _sources(options.origins, Fetcher(settings.sync_host_names))
-    plan = make_plan(sources, load_catalogue(engine))
+    known = load_unedited(engine)
+    plan = make_plan(sources, known)
     for source in sources:
         print("\n".join(f"not read: {unreadable}" for unreadable in source.unreadable), end="")
-    print("\n".join(plan_lines(plan, moving_guides(plan))))
+    print("\n".join([*edit_lines(plan, known.edits), *plan_lines(plan, moving_guides(plan))]))
     if not plan.changes:
         print("nothing to apply")
         return 0

@@ -35,7 +35,10 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class Guide:
-    """One guide; `sections` hold Markdown with placeholders and paper markers unrendered."""
+    """One guide; `sections` hold Markdown with placeholders and paper markers unrendered.
+
+    A guide read from disk has every section; `fitting` leaves out those that no longer hold.
+    """
 
     code: str
     title: str
@@ -45,16 +48,20 @@ class Guide:
     sections: Mapping[Section, str]
 
     def section(self, name: str) -> str:
-        """The raw Markdown of one section.
+        """The raw Markdown of one section; empty where it is left out.
 
         Raises: ValueError where `name` is no `Section`.
         """
-        return self.sections[Section(name)]
+        return self.sections.get(Section(name), "")
+
+    def tells(self, *names: Section) -> bool:
+        """Whether every one of the sections is there."""
+        return all(name in self.sections for name in names)
 
     @property
     def body(self) -> str:
         """All sections, one after another."""
-        return "\n".join(self.sections[section] for section in Section)
+        return "\n".join(self.section(section) for section in Section)
 
     @cached_property
     def papers(self) -> tuple[PaperLine, ...]:

@@ -16,6 +16,8 @@ from knowledge.catalogue_files import to_line
 from knowledge.columns import now
 from knowledge.database import write_session
 from knowledge.importing.merging import Merged
+from knowledge.learning.changes import mark_changed
+from knowledge.learning.records import Topic
 from knowledge.procedure import PageText, Procedure
 from knowledge.records import ProcedureRecord
 
@@ -51,6 +53,8 @@ def store(merged: Merged, current: Catalogue, engine: Engine) -> Stored:
             stored.outcomes[outcome] += 1
             if outcome in (Outcome.ADDED, Outcome.CHANGED):
                 _write(session, procedure, page, merged.kinds[code])
+        if stored.outcomes[Outcome.ADDED] or stored.outcomes[Outcome.CHANGED]:
+            mark_changed(session, Topic.CATALOGUE)
     return stored
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from knowledge.columns import now
 from knowledge.database import read_session, write_session
 from knowledge.overrides.records import Override
 
@@ -18,36 +19,28 @@ def save_overrides(
     engine: Engine, overrides: Iterable[Override], staff_id: int | None = None
 ) -> int:
     """Add overrides in one transaction; one that is there already is left; returns how many."""
-    added = 0
     with write_session(engine) as session:
-        for override in overrides:
-            if not _is_known(session, override):
-                data = override.model_dump(exclude=_OWN)
-                session.add(Override(**data, saved_by=staff_id))
-                session.flush()
-                added += 1
+        return add_overrides(session, overrides, staff_id)
+
+
+def add_overrides(
+    session: Session, overrides: Iterable[Override], staff_id: int | None = None
+) -> int:
+    """As `save_overrides`, inside the caller's session."""
+    added = 0
+    for override in overrides:
+        if not _is_known(session, override):
+            session.add(Override(**override.model_dump(exclude=_OWN), saved_by=staff_id))
+            session.flush()
+            added += 1
     return added
 
 
-def end_override(engine: Engine, override_id: int, last_day: date, staff_id: int) -> bool:
-    """Let an override end with `last_day`; False where there is none of this id."""
-    with write_session(engine) as session:
-        override = session.get(Override, override_id)
-        if override is None:
-            return False
-        override.until = max(last_day, override.since - timedelta(days=1))
-        override.saved_by = staff_id
-        session.add(override)
-        return True
-
-
-def delete_override(engine: Engine, override_id: int) -> bool:
-    """Delete an override entered by mistake; False where there is none of this id."""
-    with write_session(engine) as session:
-        override = session.get(Override, override_id)
-        if override is not None:
-            session.delete(override)
-        return override is not None
+def end_override(session: Session, override: Override, last_day: date, staff_id: int) -> None:
+    """Let an override end with `last_day`, or never begin where that comes before its first."""
+    override.until = max(last_day, override.since - timedelta(days=1))
+    override.saved_by, override.saved_at = staff_id, now()
+    session.add(override)
 
 
 def overrides_of(engine: Engine, province: str = "", procedure: str = "") -> Sequence[Override]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from knowledge.columns import now
 from knowledge.database import read_session, write_session
 from knowledge.importing.text import one_line
 from knowledge.places import wording
@@ -49,7 +50,7 @@ def read_offices(content: bytes, places: Places, today: date) -> OfficeSheet:
     problems: list[Problem] = []
     for line, row in read_rows(content, wording.OFFICE_HEADINGS, REQUIRED):
         try:
-            office = _office(row, places, today)
+            office = make_office(row, places, today)
             if office.commune_id in lines:
                 raise BadRow(wording.ROW_TWICE.format(line=lines[office.commune_id]))
         except BadRow as error:
@@ -61,20 +62,25 @@ def read_offices(content: bytes, places: Places, today: date) -> OfficeSheet:
 
 def save_offices(engine: Engine, offices: Iterable[Office], staff_id: int | None = None) -> int:
     """Save or replace offices in one transaction; returns how many."""
-    given = list(offices)
     with write_session(engine) as session:
-        for office in given:
-            session.merge(Office(**(office.model_dump() | {"saved_by": staff_id})))
+        return put_offices(session, offices, staff_id)
+
+
+def put_offices(session: Session, offices: Iterable[Office], staff_id: int | None = None) -> int:
+    """As `save_offices`, inside the caller's session."""
+    given = list(offices)
+    for office in given:
+        session.merge(Office(**(office.model_dump() | {"saved_by": staff_id, "saved_at": now()})))
     return len(given)
 
 
-def delete_office(engine: Engine, commune_id: str) -> bool:
+def delete_office(session: Session, commune_id: str) -> bool:
     """Delete the office of a commune; False where there is none."""
-    with write_session(engine) as session:
-        office = session.get(Office, commune_id)
-        if office is not None:
-            session.delete(office)
-        return office is not None
+    office = session.get(Office, commune_id)
+    if office is not None:
+        session.delete(office)
+        session.flush()
+    return office is not None
 
 
 def office_of(engine: Engine, commune_id: str) -> Office | None:
@@ -108,7 +114,11 @@ def commune_in(places: Places, name: str, province: str) -> Commune:
     return found[0]
 
 
-def _office(row: Mapping[str, str], places: Places, today: date) -> Office:
+def make_office(row: Mapping[str, str], places: Places, today: date) -> Office:
+    """One office from cells by field, as the file and the staff pages give them.
+
+    Raises: BadRow with the reason, in words for staff.
+    """
     for field in REQUIRED:
         if not row[field]:
             raise BadRow(wording.ROW_MISSING.format(heading=wording.OFFICE_HEADINGS[field]))

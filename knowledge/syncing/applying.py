@@ -12,6 +12,8 @@ from knowledge.catalogue_files import to_line
 from knowledge.columns import now
 from knowledge.database import write_session
 from knowledge.importing.records import SourceKind
+from knowledge.learning.changes import mark_changed
+from knowledge.learning.records import Topic
 from knowledge.procedure import PageText, Procedure
 from knowledge.records import ProcedureRecord
 from knowledge.syncing.plan import Change, Plan
@@ -34,6 +36,7 @@ def apply_plan(plan: Plan, engine: Engine, source: str, staff_id: int | None = N
             session.merge(_repeal(change, source))
         for change in (*plan.added, *plan.changed):
             _take_back_repeal(session, change, staff_id)
+        mark_changed(session, Topic.CATALOGUE)
     return len(plan.changes)
 
 

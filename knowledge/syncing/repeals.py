@@ -1,4 +1,7 @@
-"""Procedures that are gone: a person confirms the successors, or takes the repeal back."""
+"""Procedures that are gone: a person confirms the successors, or takes the repeal back.
+
+Both work inside the caller's session, so that an audit entry lands in the same transaction.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from sqlmodel import Session, col, select
 
 from knowledge.catalogue import Catalogue
 from knowledge.columns import now
-from knowledge.database import read_session, write_session
+from knowledge.database import read_session
+from knowledge.learning.changes import mark_changed
+from knowledge.learning.records import Topic
 from knowledge.procedure import Procedure, Status
 from knowledge.syncing.applying import facts_of, write_procedure
 from knowledge.syncing.records import ProcedureHistory, Repeal, RepealState
@@ -41,39 +46,37 @@ def proposals(catalogue: Catalogue, engine: Engine) -> tuple[Proposal, ...]:
 
 
 def confirm_repeal(
-    engine: Engine, catalogue: Catalogue, code: str, successors: Sequence[str], staff_id: int
+    session: Session, catalogue: Catalogue, code: str, successors: Sequence[str], staff_id: int
 ) -> bool:
     """Keep that `code` is repealed and what replaced it.
 
     Returns: False where `code` is not repealed, or a successor is not in force.
     """
-    procedure = catalogue.get(code)
+    procedure = catalogue.unedited(code)
     heirs = [catalogue.get(heir) for heir in successors]
     if procedure is None or procedure.answerable:
         return False
     if any(heir is None or not heir.answerable for heir in heirs):
         return False
     after = procedure.model_copy(update={"replaced_by": tuple(successors)})
-    with write_session(engine) as session:
-        _write(session, procedure, after, "successors", staff_id)
-        _settle(session, after, RepealState.CONFIRMED, staff_id)
+    _write(session, procedure, after, "successors", staff_id)
+    _settle(session, after, RepealState.CONFIRMED, staff_id)
     return True
 
 
-def reject_repeal(engine: Engine, catalogue: Catalogue, code: str, staff_id: int) -> bool:
+def reject_repeal(session: Session, catalogue: Catalogue, code: str, staff_id: int) -> bool:
     """Bring back a procedure that a sync marked as repealed.
 
     Returns: False where it is not repealed, or no sync has done it.
     """
-    procedure = catalogue.get(code)
+    procedure = catalogue.unedited(code)
     if procedure is None or procedure.answerable:
         return False
-    with write_session(engine) as session:
-        before = _before_repeal(session, code)
-        if before is None:
-            return False
-        _write(session, procedure, before, "restored", staff_id)
-        _settle(session, before, RepealState.REJECTED, staff_id)
+    before = _before_repeal(session, code)
+    if before is None:
+        return False
+    _write(session, procedure, before, "restored", staff_id)
+    _settle(session, before, RepealState.REJECTED, staff_id)
     return True
 
 
@@ -119,3 +122,4 @@ def _settle(session: Session, after: Procedure, state: RepealState, staff_id: in
     if after.status is Status.REPEALED:
         repeal.successors = list(after.replaced_by)
     session.add(repeal)
+    mark_changed(session, Topic.CATALOGUE)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from knowledge.editing.records import ProcedureEdit
 from knowledge.syncing.plan import Change, Plan
 
 LONGEST = 160
@@ -27,6 +28,18 @@ def plan_lines(plan: Plan, guides: Collection[str]) -> Iterator[str]:
     for code in sorted(guides):
         yield f"! guide {code}: its facts move; read it again, then review-guides {code}"
     yield summary(plan)
+
+
+def edit_lines(plan: Plan, edits: Mapping[str, ProcedureEdit]) -> Iterator[str]:
+    """Procedures of which staff set right what the plan changes; their edits stay in force."""
+    for change in plan.changes:
+        edit = edits.get(change.after.code)
+        names = sorted(set(edit.fields) & set(change.fields)) if edit else []
+        if edit and names:
+            yield (
+                f"! {edit.code}: staff set {', '.join(names)} by {edit.document} of "
+                f"{edit.dated:%Y-%m-%d}; their edit stays, look at it on the staff pages"
+            )
 
 
 def summary(plan: Plan) -> str:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import sqlite
 
 from knowledge.columns import UtcDateTime
 
@@ -48,6 +49,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_knowledge_entry_state"), ["state"], unique=False)
 
     op.create_table(
+        "procedure_edit",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("base", sa.JSON(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_table(
+        "import_job",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("filename", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("landed", sa.Integer(), nullable=False),
+        sa.Column("preview", sa.JSON(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lease_owner", sa.String(), nullable=False),
+        sa.Column("lease_until", UtcDateTime(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("import_job", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_job_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_job_staff_id"), ["staff_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_job_state"), ["state"], unique=False)
+
+    op.create_table(
         "knowledge_entry_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
@@ -64,15 +100,107 @@ def upgrade() -> None:
             batch_op.f("ix_knowledge_entry_event_entry_id"), ["entry_id"], unique=False
         )
 
+    op.create_table(
+        "sheet_upload",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("filename", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("landed", sa.Integer(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("sheet_upload", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sheet_upload_created_at"), ["created_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_sheet_upload_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "import_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.String(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["import_job.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_batch_job_id"), ["job_id"], unique=False)
+
+    op.create_table(
+        "import_file",
+        sa.Column("job_id", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["import_job.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("job_id"),
+    )
+    with op.batch_alter_table("import_upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_upload_created_at"))
+        batch_op.drop_index(batch_op.f("ix_import_upload_staff_id"))
+
+    op.drop_table("import_upload")
+    with op.batch_alter_table("inbox_message", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("tapped", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("attachment", sa.JSON(), nullable=True))
+
+    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("spoken", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.drop_column("spoken")
+
+    with op.batch_alter_table("inbox_message", schema=None) as batch_op:
+        batch_op.drop_column("attachment")
+        batch_op.drop_column("tapped")
+
+    op.create_table(
+        "import_upload",
+        sa.Column("id", sa.VARCHAR(), nullable=False),
+        sa.Column("staff_id", sa.INTEGER(), nullable=False),
+        sa.Column("filename", sa.VARCHAR(), nullable=False),
+        sa.Column("content", sa.BLOB(), nullable=True),
+        sa.Column("preview", sqlite.JSON(), nullable=False),
+        sa.Column("landed", sa.INTEGER(), nullable=True),
+        sa.Column("created_at", sa.DATETIME(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("import_upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_upload_staff_id"), ["staff_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_import_upload_created_at"), ["created_at"], unique=False
+        )
+
+    op.drop_table("import_file")
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_batch_job_id"))
+
+    op.drop_table("import_batch")
+    with op.batch_alter_table("sheet_upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sheet_upload_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_sheet_upload_created_at"))
+
+    op.drop_table("sheet_upload")
     with op.batch_alter_table("knowledge_entry_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_knowledge_entry_event_entry_id"))
 
     op.drop_table("knowledge_entry_event")
+    with op.batch_alter_table("import_job", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_job_state"))
+        batch_op.drop_index(batch_op.f("ix_import_job_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_import_job_created_at"))
+
+    op.drop_table("import_job")
+    op.drop_table("procedure_edit")
     with op.batch_alter_table("knowledge_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_knowledge_entry_state"))
         batch_op.drop_index(batch_op.f("ix_knowledge_entry_report_id"))

@@ -112,7 +112,7 @@ def papers(
     found = _known(site, code)
     if not found.answerable:
         raise HTTPException(NOT_FOUND)
-    guide = site.guides().get(code)
+    guide = site.guide(code)
     listed = paper_list(found, guide)
     case = int(loai) if loai.isdecimal() and len(loai) < 3 else None
     ticked = {int(place) for place in co.split(".") if place.isdecimal() and len(place) < 4}
@@ -163,7 +163,7 @@ def _near(site: Site, query: str, found: Sequence[Entry]) -> list[Entry]:
 
 
 def _when(site: Site, code: str) -> str:
-    guide = site.guides().get(code)
+    guide = site.guide(code)
     found = site.catalogue().get(code)
     if guide is None or found is None:
         return ""

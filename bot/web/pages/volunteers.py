@@ -212,7 +212,7 @@ def _lists(site: Site, volunteer: Volunteer) -> list[tuple[Entry, Checklist]]:
 
 def _checklist(site: Site, code: str, ticked: frozenset[int]) -> Checklist:
     entry = site.directory.by_code[code]
-    papers = paper_list(entry.procedure, site.guides().get(code))
+    papers = paper_list(entry.procedure, site.guide(code))
     return Checklist(code, entry.title, papers, ticked)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
+from knowledge.database import write_session
 from knowledge.errors import UnreadableSource
 from knowledge.places.finding import load_places
 from knowledge.places.offices import (
@@ -55,8 +56,9 @@ def test_importing_again_replaces_the_office(database: Engine) -> None:
 
 def test_an_office_can_be_deleted(database: Engine) -> None:
     save_offices(database, sheet("Tiên Lữ;Phú Thọ;;Thôn 1;;;;").offices)
-    assert delete_office(database, "phu-tho.tien-lu")
-    assert not delete_office(database, "phu-tho.tien-lu")
+    with write_session(database) as session:
+        assert delete_office(session, "phu-tho.tien-lu")
+        assert not delete_office(session, "phu-tho.tien-lu")
     assert office_of(database, "phu-tho.tien-lu") is None
 
 

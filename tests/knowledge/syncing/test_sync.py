@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from knowledge import __main__ as commands
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.catalogue_files import write_catalogue
+from knowledge.database import write_session
 from knowledge.importing.merging import merge
 from knowledge.importing.sources import Source, find_files, read_sources
 from knowledge.procedure import Status
@@ -169,9 +170,10 @@ def test_a_person_confirms_what_replaced_it(plan: Plan, database: Engine, bundle
     known = catalogue(database, bundle)
     [proposal] = proposals(known, database)
     assert [p.code for p in proposal.successors] == ["1.000004"]
-    assert not confirm_repeal(database, known, "1.000001", ["1.000004"], STAFF)
-    assert not confirm_repeal(database, known, "1.000003", ["9.999999"], STAFF)
-    assert confirm_repeal(database, known, "1.000003", ["1.000001"], STAFF)
+    with write_session(database) as session:
+        assert not confirm_repeal(session, known, "1.000001", ["1.000004"], STAFF)
+        assert not confirm_repeal(session, known, "1.000003", ["9.999999"], STAFF)
+        assert confirm_repeal(session, known, "1.000003", ["1.000001"], STAFF)
     after = catalogue(database, bundle)
     assert after.by_code["1.000003"].replaced_by == ("1.000001",)
     assert proposals(after, database) == ()
@@ -179,14 +181,17 @@ def test_a_person_confirms_what_replaced_it(plan: Plan, database: Engine, bundle
 
 def test_a_person_takes_a_repeal_back(plan: Plan, database: Engine, bundle: Path) -> None:
     apply_plan(plan, database, "dump")
-    assert reject_repeal(database, catalogue(database, bundle), "1.000003", STAFF)
+    before = catalogue(database, bundle)
+    with write_session(database) as session:
+        assert reject_repeal(session, before, "1.000003", STAFF)
     after = catalogue(database, bundle)
     assert after.by_code["1.000003"].answerable
     assert [entry.change for entry in history_of(database, "1.000003")] == [
         "restored",
         "repealed",
     ]
-    assert not reject_repeal(database, after, "1.000003", STAFF)
+    with write_session(database) as session:
+        assert not reject_repeal(session, after, "1.000003", STAFF)
 
 
 def test_a_procedure_that_a_dump_holds_again_is_restored(
