@@ -47,6 +47,44 @@ def test_legal_titles_are_parted_from_numbers() -> None:
     assert parse_legal("Không có thông tin") == ()
 
 
+@pytest.mark.parametrize(
+    ("flattened", "pairs"),
+    [
+        (
+            "Luật Thú y 201501Thông tư số 9/2020/TT-BTC9/2020/TT-BTC",
+            (("01", "Luật Thú y 2015"), ("9/2020/TT-BTC", "Thông tư số 9/2020/TT-BTC")),
+        ),
+        (
+            "Luật số 8/2024/QH15 về thú yLuật số 8Luật Đê điều79/2006/QH11",
+            (("8/2024/QH15", "Luật số 8/2024/QH15 về thú y"), ("79/2006/QH11", "Luật Đê điều")),
+        ),
+        (
+            "Nghị định số 6/2020/NĐ-CP của Chính phủ6/2020",
+            (("6/2020/NĐ-CP", "Nghị định số 6/2020/NĐ-CP của Chính phủ"),),
+        ),
+        ("LUẬT ĐÊ  ĐIỀULUẬT ĐÊ ĐIỀU", (("LUẬT ĐÊ ĐIỀU", ""),)),
+        ("Quy định về đê5/2025/NĐ-C", (("5/2025/NĐ-CP", "Quy định về đê"),)),
+        (
+            "Thông tư ngày 1 tháng 2 năm 2025.09/2026/TT-BTCLuật Thú y9/2015/QH13",
+            (
+                ("09/2026/TT-BTC", "Thông tư ngày 1 tháng 2 năm 2025."),
+                ("9/2015/QH13", "Luật Thú y"),
+            ),
+        ),
+        (
+            "Sửa đổi một số điều 8/2026/TT-BXD Thông tư của Bộ9/2026/TT-BXD",
+            (("8/2026/TT-BXD", "Sửa đổi một số điều"), ("9/2026/TT-BXD", "Thông tư của Bộ")),
+        ),
+        ("Lệnh 2/2014/L-CTN2/2014/L-CTN", (("2/2014/L-CTN", "Lệnh 2/2014/L-CTN"),)),
+    ],
+    ids=["year", "short", "no agency", "twice", "cut off", "full stop", "spaced", "order"],
+)
+def test_numbers_cut_short_or_oddly_parted(
+    flattened: str, pairs: tuple[tuple[str, str], ...]
+) -> None:
+    assert parse_legal(flattened) == pairs
+
+
 def test_numbers_in_text() -> None:
     assert find_numbers("Nghị định số 12/2020/NĐ-CP và 12/2020/NĐ-CP") == ("12/2020/NĐ-CP",)
 
