@@ -2,6 +2,8 @@
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import BLOB, DATETIME, JSON, DefaultClause
+from sqlalchemy.sql.elements import False_, True_
 from sqlmodel.sql.sqltypes import AutoString
 
 from knowledge.columns import UtcDateTime
@@ -11,12 +13,17 @@ config = context.config
 
 
 def render(kind: str, item: object, autogen: AutogenContext) -> str | bool:
-    """Write our own column types by their short names."""
-    if kind == "type" and isinstance(item, UtcDateTime):
+    """Write our own column types by their short names, and SQLite's by those of any database."""
+    if kind == "type" and isinstance(item, UtcDateTime | DATETIME):
         autogen.imports.add("from knowledge.columns import UtcDateTime")
         return "UtcDateTime()"
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()"
+    if kind == "type" and isinstance(item, BLOB | JSON):
+        return "sa.LargeBinary()" if isinstance(item, BLOB) else "sa.JSON()"
+    if kind == "server_default" and isinstance(item, DefaultClause):
+        literal = {False_: "sa.false()", True_: "sa.true()"}.get(type(item.arg))
+        return literal or False  # written as SQLite has it, 0 would be no boolean elsewhere
     return False
 
 

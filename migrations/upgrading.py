@@ -7,12 +7,13 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from knowledge.errors import ConfigurationError, DatabaseUnavailable
 
 ROOT = Path(__file__).parent.parent
+MIGRATION_LOCK = 0x6D6F74637561  # "motcua"
 
 
 def upgrade_database(engine: Engine, revision: str = "head") -> None:
@@ -23,6 +24,7 @@ def upgrade_database(engine: Engine, revision: str = "head") -> None:
     """
     try:
         with engine.begin() as connection:
+            _wait_for_other_replicas(connection)
             command.upgrade(alembic_config(connection), revision)
     except CommandError as error:
         raise ConfigurationError(
@@ -37,6 +39,12 @@ def downgrade_database(engine: Engine, revision: str = "base") -> None:
     """Run migrations back to `revision`."""
     with engine.begin() as connection:
         command.downgrade(alembic_config(connection), revision)
+
+
+def _wait_for_other_replicas(connection: Connection) -> None:
+    """Migrate alone; on SQLite the transaction itself holds the write lock."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 
 from knowledge.database import open_engine
 from migrations.tables import METADATA
+from tests.servers import ProgramMissing, Server, new_database, postgres
 
 CI = os.environ.get("CI") == "true"
 
@@ -61,6 +63,26 @@ def _loopback(host: str) -> bool:
 def database(tmp_path: Path) -> Iterator[Engine]:
     """A fresh SQLite database with every table."""
     engine = open_engine(f"sqlite:///{tmp_path / 'test.sqlite3'}")
+    METADATA.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL server of our own, for tests marked `postgres`."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres())
+        except ProgramMissing as missing:
+            pytest.skip(str(missing))
+        yield server
+
+
+@pytest.fixture
+def postgres_database(postgres_server: Server) -> Iterator[Engine]:
+    """A fresh PostgreSQL database with every table."""
+    engine = open_engine(new_database(postgres_server))
     METADATA.create_all(engine)
     yield engine
     engine.dispose()
