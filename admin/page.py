@@ -19,17 +19,28 @@ from admin.tools import tools_of
 TEMPLATES = Path(__file__).parent / "templates"
 VIETNAM = timezone(timedelta(hours=7))
 SEE_OTHER = 303
-NAVIGATION = (
-    ("dashboard", "/", Right.REVIEW),
-    ("reports", "/reports", Right.REVIEW),
-    ("flagged", "/flagged", Right.REVIEW),
-    ("outbox", "/outbox", Right.REVIEW),
-    ("knowledge", "/knowledge", Right.TEACH),
-    ("try", "/try", Right.REVIEW),
-    ("dossiers", "/dossiers", Right.IMPORT),
-    ("staff", "/staff", Right.STAFF),
-    ("audit", "/audit", Right.AUDIT),
-)
+NAVIGATION = {
+    "people": (
+        ("dashboard", "/", Right.REVIEW),
+        ("reports", "/reports", Right.REVIEW),
+        ("flagged", "/flagged", Right.REVIEW),
+        ("outbox", "/outbox", Right.REVIEW),
+    ),
+    "facts": (
+        ("knowledge", "/knowledge", Right.TEACH),
+        ("procedures", "/procedures", Right.REVIEW),
+        ("repeals", "/repeals", Right.FACTS),
+        ("overrides", "/overrides", Right.FACTS),
+        ("offices", "/offices", Right.OFFICES),
+        ("try", "/try", Right.REVIEW),
+    ),
+    "running": (
+        ("dossiers", "/dossiers", Right.IMPORT),
+        ("volunteers", "/volunteers", Right.VOLUNTEERS),
+        ("staff", "/staff", Right.STAFF),
+        ("audit", "/audit", Right.AUDIT),
+    ),
+}
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: object) -> Response:
@@ -59,10 +70,15 @@ def done(request: Request, path: str, what: str = "") -> Response:
     return RedirectResponse(tools_of(request).path + path + query, SEE_OTHER)
 
 
-def _navigation(visitor: Visitor | None) -> list[tuple[str, str]]:
+def _navigation(visitor: Visitor | None) -> dict[str, list[tuple[str, str]]]:
+    """Name and path of the pages that a visitor may open, by group."""
     if visitor is None or visitor.staff.must_change_password:
-        return []
-    return [(name, path) for name, path, right in NAVIGATION if visitor.may(right)]
+        return {}
+    groups = {
+        group: [(name, path) for name, path, right in entries if visitor.may(right)]
+        for group, entries in NAVIGATION.items()
+    }
+    return {group: entries for group, entries in groups.items() if entries}
 
 
 def moment(value: datetime | None) -> str:

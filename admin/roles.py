@@ -21,21 +21,28 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """Something a page or an action needs; `SELF` is any staff member's own account."""
+    """Something a page or an action needs.
+
+    `SELF` is any staff member's own account; `OFFICES` is to keep the office directory, `FACTS`
+    to correct procedures, their repeal and what the province sets for itself.
+    """
 
     SELF = "self"
     REVIEW = "review"
     ASSIGN = "assign"
     TEACH = "teach"
     APPROVE = "approve"
+    OFFICES = "offices"
+    VOLUNTEERS = "volunteers"
+    FACTS = "facts"
     IMPORT = "import"
     STAFF = "staff"
     AUDIT = "audit"
 
 
-_STAFF = frozenset({Right.SELF, Right.REVIEW, Right.TEACH})
-_LEAD = _STAFF | {Right.ASSIGN, Right.APPROVE}
-_EDITOR = _LEAD | {Right.IMPORT}
+_STAFF = frozenset({Right.SELF, Right.REVIEW, Right.TEACH, Right.OFFICES})
+_LEAD = _STAFF | {Right.ASSIGN, Right.APPROVE, Right.VOLUNTEERS}
+_EDITOR = _LEAD | {Right.IMPORT, Right.FACTS}
 RIGHTS = {
     Role.COMMUNE_STAFF: _STAFF,
     Role.COMMUNE_LEAD: _LEAD,

@@ -160,7 +160,6 @@ DONE = {
     "reviewed": "Đã đánh dấu là xem rồi.",
     "retried": "Tin đã được xếp hàng gửi lại.",
     "staff": "Đã lưu tài khoản.",
-    "landed": "Đã nhập hồ sơ.",
 }
 REFUSED = {
     "username_taken": "Tên đăng nhập này đã có người dùng.",
@@ -187,6 +186,7 @@ REFUSED = {
     "text_long": "Nội dung dài quá {limit} chữ, xin viết ngắn lại.",
     "nothing_changed": "Chưa có gì thay đổi.",
     "commune_unknown": "Không có xã, phường đó, hoặc nơi đó ngoài phạm vi của anh/chị.",
+    "commune_missing": "Xin chọn xã, phường. Mục cho mọi nơi do cấp tỉnh đề xuất.",
     "procedure_unknown": "Không có thủ tục nào còn hiệu lực mang mã đó. Xin chọn trong danh sách.",
     "section_unknown": "Xin chọn phần trả lời trong danh sách.",
     "target_missing": "Xin chọn: trả lời theo thủ tục, hay theo lời của cán bộ.",
@@ -211,6 +211,7 @@ REFUSED = {
     "file_missing": "Xin chọn tệp CSV hoặc XLSX.",
     "file_gone": "Tệp chờ nhập không còn. Xin tải lên lại.",
     "file_unreadable": "Không đọc được tệp: {reason}",
+    "file_breaks": "Máy không đọc hết được tệp này. Xin lưu lại thành CSV rồi tải lên lại.",
     "import_absent": "Bản cài này chưa có phần nhập hồ sơ.",
 }
 ENTRY_STALE = (
@@ -235,9 +236,17 @@ FAILURES = {
     503: ("Cơ sở dữ liệu đang bận", "Xin thử lại sau ít phút. Mã báo lỗi: {reference}."),
 }
 BAR = "{span}: {questions} câu hỏi, trả lời được {part}"
+IMPORT_STATES = {
+    "reading": "Đang đọc tệp",
+    "read": "Chờ bấm “Nhập”",
+    "landing": "Đang nhập",
+    "landed": "Đã nhập xong",
+    "failed": "Không đọc được",
+}
 WAIT = "Đã sai nhiều lần từ máy này. Xin thử lại sau {wait}."
 WAIT_SECONDS = "{count} giây"
 WAIT_MINUTES = "{count} phút"
+GROUPS = {"people": "Người dân", "facts": "Kiến thức", "running": "Vận hành"}
 PAGES = {
     "dashboard": "Tổng quan",
     "reports": "Vướng mắc",
@@ -245,6 +254,11 @@ PAGES = {
     "outbox": "Tin chưa gửi",
     "knowledge": "Kiến thức",
     "try": "Hỏi thử",
+    "procedures": "Thủ tục",
+    "repeals": "Thủ tục bãi bỏ",
+    "overrides": "Mức riêng của tỉnh",
+    "offices": "Trụ sở một cửa",
+    "volunteers": "Tình nguyện viên",
     "dossiers": "Nhập hồ sơ",
     "staff": "Tài khoản",
     "audit": "Nhật ký",
