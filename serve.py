@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from admin.accounts import ensure_first_staff
 from admin.app import build_admin
-from admin.dossier_import import KEY_FILE
+from admin.imports.worker import ImportWorker
 from admin.tools import AdminTools
 from bot.building import Bot, DossierSource, build_bot, today
 from bot.channels import webhook
@@ -23,7 +23,7 @@ from bot.channels.registry import RunningChannels, start_channels
 from bot.dossiers.guesses import Guesses
 from bot.dossiers.opening import GatewayPlace, open_gateway
 from bot.dossiers.receipt import build_receipt_router
-from bot.dossiers.verifying import read_key
+from bot.dossiers.verifying import KEY_FILE, read_key
 from bot.dossiers.watching import check_watches
 from bot.obstacles.photo_route import build_photo_router
 from bot.obstacles.photos import Photos
@@ -41,6 +41,7 @@ from retrieval.opening import SearchPlace
 
 ADMIN = "/admin"
 WATCH_SECONDS = 60.0
+IMPORT_SECONDS = 1.0
 RETENTION_SECONDS = 6 * 3600.0
 PROGRESS = {
     "catalogue": "Reading the catalogue of procedures",
@@ -135,6 +136,7 @@ def _tasks(settings: Settings, bot: Bot) -> list[Task]:
 
     return [
         Task("watches", WATCH_SECONDS, watch),
+        Task("imports", IMPORT_SECONDS, ImportWorker(bot.engine, bot.dossiers.key).work),
         Task("retention", RETENTION_SECONDS, forget),
         Task("photos", RETENTION_SECONDS, _photos(settings, bot).sweep),
         Task("guesses", RETENTION_SECONDS, Guesses(bot.engine, bot.dossiers.key).purge),

@@ -10,10 +10,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from admin.accounts import AccountRefused, Accounts, Profile
-from admin.dossier_import import KEY_FILE
 from admin.roles import Role
 from bot.dossiers.importing import import_dossiers, rejections_csv
-from bot.dossiers.verifying import read_key
+from bot.dossiers.verifying import KEY_FILE, read_key
 from knowledge.database import open_engine
 from knowledge.errors import MotCuaError
 from knowledge.settings import Settings, read_settings
@@ -76,7 +75,8 @@ def _add_staff(options: argparse.Namespace, _: Settings, engine: Engine) -> int:
 
 
 def _import_dossiers(options: argparse.Namespace, settings: Settings, engine: Engine) -> int:
-    report = import_dossiers(engine, options.file, read_key(settings.var_dir / KEY_FILE))
+    key = read_key(settings.var_dir / KEY_FILE, settings.dossier_key.get_secret_value())
+    report = import_dossiers(engine, options.file, key)
     print(
         f"{report.landed} new, {report.changed} changed, {report.unchanged} unchanged, "
         f"{len(report.rejected)} rejected"

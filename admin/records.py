@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, Text
+from sqlalchemy import JSON, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from admin.roles import Role
@@ -82,22 +82,6 @@ class AuditEntry(SQLModel, table=True):
     subject: str = Field(default="", index=True)
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     at: datetime = Field(
-        default_factory=now, sa_column=Column(UtcDateTime, nullable=False, index=True)
-    )
-
-
-class ImportUpload(SQLModel, table=True):
-    """A dossier file between its preview and its import."""
-
-    __tablename__ = "import_upload"
-
-    id: str = Field(primary_key=True)
-    staff_id: int = Field(foreign_key="staff.id", index=True, ondelete="CASCADE")
-    filename: str
-    content: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-    preview: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    landed: int | None = None
-    created_at: datetime = Field(
         default_factory=now, sa_column=Column(UtcDateTime, nullable=False, index=True)
     )
 

@@ -83,6 +83,20 @@ def read_values(row: Row, header: Header, key: bytes) -> dict[str, Any]:
     }
 
 
+def row_as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a row as JSON."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+
+
+def row_from_json(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that `row_as_json` wrote down."""
+    days = {name: date.fromisoformat(data[name]) for name in DATES if data[name]}
+    return {**data, **days}
+
+
 def seen_columns(rows: Sequence[Row]) -> str:
     """The fullest of the first rows, for telling that a header is missing."""
     fullest = max(rows, key=lambda row: sum(cell is not None for cell in row.cells), default=None)

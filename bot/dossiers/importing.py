@@ -6,7 +6,7 @@ import csv
 import itertools
 import pickle
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -20,7 +20,7 @@ from bot.dossiers.export_rows import Header, RowRejected, read_header, read_valu
 from bot.dossiers.records import DossierChange, DossierRow
 from bot.dossiers.sheets import Row, open_sheets
 from knowledge.columns import now
-from knowledge.database import read_session, write_session
+from knowledge.database import write_session
 from knowledge.errors import UnreadableSource
 
 MOST_ROWS = 500_000
@@ -49,48 +49,24 @@ def import_dossiers(engine: Engine, path: Path, key: bytes) -> ImportReport:
     The whole file is read before the first row is written, and rows land in batches.
     Raises: UnreadableSource, its message for staff, where the file as a whole cannot be used.
     """
-    return _import(engine, path, key, _write_batch)
-
-
-def preview_dossiers(engine: Engine, path: Path, key: bytes) -> ImportReport:
-    """What importing a file would do; writes nothing.
-
-    Raises: UnreadableSource as `import_dossiers`.
-    """
-    return _import(engine, path, key, _count_batch)
-
-
-def rejections_csv(report: ImportReport) -> bytes:
-    """The rejected lines as a CSV file that Excel opens; no cell starts a formula."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(wording.REJECTION_COLUMNS)
-    writer.writerows((line, _harmless(reason)) for line, reason in report.rejected)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _import(
-    engine: Engine,
-    path: Path,
-    key: bytes,
-    take: Callable[[Engine, list[Values], ImportReport], None],
-) -> ImportReport:
     report = ImportReport()
     with tempfile.TemporaryFile() as spool:
-        _spool_rows(path, key, spool, report)
+        for batch in read_rows(path, key, report):
+            pickle.dump(batch, spool)
         spool.seek(0)
         for batch in _spooled(spool):
-            take(engine, batch, report)
+            with write_session(engine) as session:
+                land_rows(session, batch, report)
     report.rejected.sort(key=lambda rejection: rejection[0])
     return report
 
 
-def _spool_rows(path: Path, key: bytes, spool: IO[bytes], report: ImportReport) -> None:
-    """Read every row to the end, so that a damaged file is refused before anything is written."""
+def read_rows(path: Path, key: bytes, report: ImportReport) -> Iterator[list[Values]]:
+    """The usable rows of a file in batches; the others are added to the report.
+
+    Read it to its end before anything is written: a damaged file shows only there.
+    Raises: UnreadableSource as `import_dossiers`.
+    """
     lines: dict[str, int] = {}
     batch: list[Values] = []
     for row, header in _data_rows(path, report):
@@ -104,9 +80,43 @@ def _spool_rows(path: Path, key: bytes, spool: IO[bytes], report: ImportReport) 
             continue
         batch.append(values)
         if len(batch) == BATCH:
-            pickle.dump(batch, spool)
+            yield batch
             batch = []
-    pickle.dump(batch, spool)
+    yield batch
+
+
+def count_rows(session: Session, batch: list[Values], report: ImportReport) -> None:
+    """Add to the report what landing a batch would do."""
+    _compared(session, batch, report)
+
+
+def land_rows(session: Session, batch: list[Values], report: ImportReport) -> None:
+    """Write a batch in the session's own transaction, and add to the report what it did."""
+    fresh, changed = _compared(session, batch, report)
+    moment = now()
+    if fresh:
+        session.execute(insert(DossierRow), [{**row, "updated_at": moment} for row in fresh])
+    if changed:
+        history = [
+            {"code": old.code, **{name: getattr(old, name) for name in KEPT_IN_CHANGE}}
+            for old, _ in changed
+        ]
+        session.execute(insert(DossierChange), [{**row, "replaced_at": moment} for row in history])
+        session.execute(update(DossierRow), [{**row, "updated_at": moment} for _, row in changed])
+
+
+def rejections_csv(report: ImportReport) -> bytes:
+    """The rejected lines as a CSV file that Excel opens; no cell starts a formula."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(wording.REJECTION_COLUMNS)
+    writer.writerows((line, harmless_cell(reason)) for line, reason in report.rejected)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def harmless_cell(text: str) -> str:
+    """`text` for a cell of a file that people open: it never starts a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _spooled(spool: IO[bytes]) -> Iterator[list[Values]]:
@@ -144,30 +154,6 @@ def _at_most(rows: Iterator[Row], path: Path) -> Iterator[Row]:
         if count > MOST_ROWS:
             raise UnreadableSource(wording.TOO_MANY_ROWS.format(file=path.name, limit=MOST_ROWS))
         yield row
-
-
-def _write_batch(engine: Engine, batch: list[Values], report: ImportReport) -> None:
-    with write_session(engine) as session:
-        fresh, changed = _compared(session, batch, report)
-        moment = now()
-        if fresh:
-            session.execute(insert(DossierRow), [{**row, "updated_at": moment} for row in fresh])
-        if changed:
-            history = [
-                {"code": old.code, **{name: getattr(old, name) for name in KEPT_IN_CHANGE}}
-                for old, _ in changed
-            ]
-            session.execute(
-                insert(DossierChange), [{**row, "replaced_at": moment} for row in history]
-            )
-            session.execute(
-                update(DossierRow), [{**row, "updated_at": moment} for _, row in changed]
-            )
-
-
-def _count_batch(engine: Engine, batch: list[Values], report: ImportReport) -> None:
-    with read_session(engine) as session:
-        _compared(session, batch, report)
 
 
 def _compared(

@@ -23,6 +23,7 @@ from knowledge.errors import UnreadableSource
 
 MOST_FILE_BYTES = 150_000_000
 MOST_COLUMNS = 60
+MOST_SHEET_ROWS = 1_048_576  # Excel's own limit; openpyxl fills gaps up to any number declared
 MOST_CELL = 5_000
 HEAD_BYTES = 65_536
 DELIMITERS = ",;\t|"
@@ -171,7 +172,10 @@ def _sheet_rows(path: Path, values: Any, place: int, traits: SheetTraits) -> Ite
 def _raw_rows(workbook: Any, place: int) -> Iterator[tuple[object, ...]]:
     sheet = workbook.worksheets[place]
     sheet.reset_dimensions()  # exports often declare a wrong size
-    return (row[:MOST_COLUMNS] for row in sheet.iter_rows(values_only=True))
+    rows: Iterator[tuple[object, ...]] = sheet.iter_rows(
+        max_row=MOST_SHEET_ROWS, max_col=MOST_COLUMNS, values_only=True
+    )
+    return rows
 
 
 def _unreadable(template: str, path: Path, **values: object) -> UnreadableSource:

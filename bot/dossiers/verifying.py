@@ -12,6 +12,7 @@ from pathlib import Path
 
 from knowledge.errors import ConfigurationError
 
+KEY_FILE = "keys/dossier.key"
 KEY_BYTES = 32
 LEAST_KEY_LENGTH = 16
 TAIL = 4

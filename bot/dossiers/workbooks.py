@@ -13,7 +13,9 @@ from knowledge.errors import UnreadableSource
 
 MOST_PARTS = 2_000
 MOST_UNPACKED_BYTES = 700_000_000
+MOST_PART_BYTES = 200_000_000  # of a part that openpyxl holds in memory whole
 MOST_RATIO = 150
+SHEETS = "worksheets/"
 SMALL_BYTES = 20_000_000
 PIECE_BYTES = 1 << 20
 OVERLAP_BYTES = 64
@@ -64,7 +66,8 @@ def _refuse_bomb(archive: zipfile.ZipFile, path: Path) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
     squeezed = unpacked > SMALL_BYTES and unpacked / packed > MOST_RATIO
-    if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED_BYTES or squeezed:
+    large = any(e.file_size > MOST_PART_BYTES for e in entries if SHEETS not in e.filename)
+    if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED_BYTES or squeezed or large:
         raise UnreadableSource(
             wording.UNPACKS_TOO_LARGE.format(file=path.name, size=unpacked // 1_000_000)
         )
@@ -72,7 +75,7 @@ def _refuse_bomb(archive: zipfile.ZipFile, path: Path) -> None:
 
 def _inspect_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> SheetTraits:
     traits = SheetTraits()
-    is_sheet = "worksheets/" in entry.filename
+    is_sheet = SHEETS in entry.filename
     for piece in _pieces(archive, entry):
         if FORBIDDEN.search(piece) or piece.startswith(OTHER_ENCODING):
             raise UnreadableSource(wording.STRANGE_XML.format(file=path.name))

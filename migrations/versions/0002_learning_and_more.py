@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import sqlite
 
 from knowledge.columns import UtcDateTime
 
@@ -167,10 +166,10 @@ def downgrade() -> None:
         sa.Column("id", sa.VARCHAR(), nullable=False),
         sa.Column("staff_id", sa.INTEGER(), nullable=False),
         sa.Column("filename", sa.VARCHAR(), nullable=False),
-        sa.Column("content", sa.BLOB(), nullable=True),
-        sa.Column("preview", sqlite.JSON(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("preview", sa.JSON(), nullable=False),
         sa.Column("landed", sa.INTEGER(), nullable=True),
-        sa.Column("created_at", sa.DATETIME(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
     )

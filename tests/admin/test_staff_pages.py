@@ -18,6 +18,7 @@ from sqlmodel import select
 from admin.accounts import Accounts
 from admin.app import build_admin
 from admin.charts import Bar, draw_columns, round_up
+from admin.imports.worker import ImportWorker
 from admin.roles import Role
 from admin.tools import AdminTools
 from bot.dossiers.records import DossierRow
@@ -136,55 +137,85 @@ def upload(browser: Browser, content: bytes, name: str = "ho-so.csv") -> Respons
     return browser.post("/dossiers", files={"file": (name, BytesIO(content))})
 
 
-def test_dossiers_are_previewed_then_imported(boss: Browser, engine: Engine) -> None:
+@pytest.fixture
+def worker(engine: Engine, tools: AdminTools) -> ImportWorker:
+    assert tools.dossier_key
+    return ImportWorker(engine, tools.dossier_key, tools.clock)
+
+
+def path_of(page: Response) -> str:
+    return page.url.path.removeprefix("/admin")
+
+
+def test_dossiers_are_read_previewed_then_imported(
+    boss: Browser, engine: Engine, worker: ImportWorker
+) -> None:
     page = upload(boss, (GOOD + "linh tinh,4\nH29.12.09-250701-0013,lạ\n").encode())
+    path = path_of(page)
+    assert "Đang đọc tệp" in page.text and "hx-trigger" in page.text
+    assert boss.post(path).status_code == 400
+    worker.work()
+    page = boss.get(path)
     assert "Nhập 1 hồ sơ" in page.text and "không đúng dạng" in page.text
     with read_session(engine) as session:
         assert session.exec(select(DossierRow)).all() == []
-    path = page.url.path.removeprefix("/admin")
     rejected = boss.get(f"{path}/rejected.csv")
     assert rejected.headers["content-type"].startswith("text/csv")
     assert rejected.content.decode("utf-8-sig").splitlines()[1].startswith("3,")
-    page = boss.post(path)
-    assert "Đã nhập 1 hồ sơ" in page.text
+    assert "Đang nhập" in boss.post(path).text
+    worker.work()
+    moved = boss.get(path, headers={"HX-Request": "true"})
+    assert "Đã nhập 1 hồ sơ" in moved.text and "hx-trigger" not in moved.text
     with read_session(engine) as session:
         assert [row.status for row in session.exec(select(DossierRow))] == [4]
     assert boss.post(path).status_code == 400
-    again = upload(boss, GOOD.encode())
-    assert "không có hồ sơ nào mới" in again.text
+    again = path_of(upload(boss, GOOD.encode()))
+    worker.work()
+    assert "không có hồ sơ nào mới" in boss.get(again).text
+    assert "Đã nhập xong" in boss.get("/dossiers").text
+
+
+def test_upload_without_a_file_is_refused(boss: Browser) -> None:
+    page = upload(boss, b"")
+    assert page.status_code == 400 and 'role="alert"' in page.text
 
 
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (b"", "ho-so.csv"),
         (b"\x00\x01\x02\xff" * 50, "ho-so.xlsx"),
         ("cột lạ,khác\n1,2\n".encode(), "ho-so.csv"),
         (b"PK\x03\x04 broken", "../../etc/passwd.xlsx"),
     ],
 )
 def test_unusable_file_is_refused_with_the_reason(
-    boss: Browser, content: bytes, name: str
+    boss: Browser, worker: ImportWorker, content: bytes, name: str
 ) -> None:
-    page = upload(boss, content, name)
-    assert page.status_code == 400
-    assert 'role="alert"' in page.text and "Traceback" not in page.text
+    path = path_of(upload(boss, content, name))
+    worker.work()
+    page = boss.get(path)
+    assert 'role="alert"' in page.text and name.split("/")[-1] in page.text
+    assert "Traceback" not in page.text and "Nhập 1" not in page.text
+    assert boss.post(path).status_code == 400
 
 
 def test_upload_is_seen_by_its_owner_alone(boss: Browser, logged_in: LogIn) -> None:
-    page = upload(boss, GOOD.encode())
-    path = page.url.path.removeprefix("/admin")
-    assert logged_in("hoa", Role.PROVINCE_EDITOR).get(path).status_code == 404
+    path = path_of(upload(boss, GOOD.encode()))
+    other = logged_in("hoa", Role.PROVINCE_EDITOR)
+    assert other.get(path).status_code == 404
+    assert "ho-so.csv" not in other.get("/dossiers").text
 
 
-def test_template_can_be_filled_in_and_imported(boss: Browser) -> None:
+def test_template_can_be_filled_in_and_imported(boss: Browser, worker: ImportWorker) -> None:
     book = openpyxl.load_workbook(BytesIO(boss.get("/dossiers/template.xlsx").content))
     sheet = book.active
     assert sheet is not None
     sheet["A2"], sheet["B2"] = "H29.12.09-250701-0012", 4
     filled = BytesIO()
     book.save(filled)
-    assert "Nhập 1 hồ sơ" in upload(boss, filled.getvalue(), "x.xlsx").text
+    path = path_of(upload(boss, filled.getvalue(), "x.xlsx"))
+    worker.work()
+    assert "Nhập 1 hồ sơ" in boss.get(path).text
 
 
 def test_deployment_without_a_dossier_key_says_so(

@@ -76,7 +76,7 @@ def test_another_question_is_not_taken_for_digits(
         "dạ của nhà em 4567 đó bác xem giùm",
         "dạ của nhà em 4567 đó bác. Thủ tục này phí bao nhiêu?",
         "４５６７",
-    ],  # fmt: skip
+    ],
 )
 def test_digits_are_kept_nowhere(
     citizen: Citizen, gateway: FakeGateway, database: Engine, typed: str

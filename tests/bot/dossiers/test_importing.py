@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import itertools
 import resource
+import struct
 import time
 import zipfile
 from collections.abc import Callable, Sequence
@@ -20,14 +22,22 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from bot.dossiers import sheets, workbooks
 from bot.dossiers.dates import read_date
-from bot.dossiers.importing import import_dossiers, preview_dossiers, rejections_csv
+from bot.dossiers.importing import (
+    ImportReport,
+    count_rows,
+    import_dossiers,
+    read_rows,
+    rejections_csv,
+)
 from bot.dossiers.lexicon import read_status
 from bot.dossiers.records import DossierChange, DossierRow
 from bot.dossiers.table import TableGateway
 from bot.dossiers.template import template_xlsx
 from bot.dossiers.verifying import proves, read_key
 from bot.dossiers.wording import COLUMN_TITLES, STATUS_TITLES
+from knowledge.database import read_session
 from knowledge.errors import ConfigurationError, UnreadableSource
 
 KEY = b"k" * 32
@@ -133,10 +143,13 @@ def test_nothing_personal_is_stored(database: Engine, write_csv: Callable[..., P
     assert not proves("4567", CODE, dossier.verifiers, b"other key" * 4)
 
 
-def test_preview_counts_and_writes_nothing(
+def test_counting_tells_what_landing_would_do_and_writes_nothing(
     database: Engine, write_csv: Callable[..., Path]
 ) -> None:
-    report = preview_dossiers(database, write_csv([TITLES, ROW, changed(code="x")]), KEY)
+    report = ImportReport()
+    with read_session(database) as session:
+        for batch in read_rows(write_csv([TITLES, ROW, changed(code="x")]), KEY, report):
+            count_rows(session, batch, report)
     assert report.landed == 1
     assert len(report.rejected) == 1
     assert not rows_in(database)
@@ -311,6 +324,80 @@ def test_entity_bomb_is_refused_before_parsing(
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/theme/x.xml", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]>')
     with pytest.raises(UnreadableSource, match="không nhận"):
+        import_dossiers(database, path, KEY)
+
+
+def rewritten(path: Path, change: Callable[[str, bytes], tuple[str, bytes]]) -> Path:
+    """The workbook with each of its parts changed."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [change(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return path
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+LAUGHS = "".join(
+    f'<!ENTITY {name} "{f"&{inner};" * 50}">' for inner, name in itertools.pairwise("abcdef")
+)
+
+
+def test_entity_bomb_under_another_name_is_refused_by_the_parser(
+    database: Engine, write_xlsx: Callable[..., Path]
+) -> None:
+    def hide(name: str, content: bytes) -> tuple[str, bytes]:
+        text = content.decode()
+        if name == SHEET:
+            start = text.index("<worksheet")
+            declared = f'<!DOCTYPE x [<!ENTITY a "ha">{LAUGHS}]>'
+            text = text[:start] + declared + text[start:].replace("<v>1</v>", "<v>&f;</v>")
+        hidden = "xl/worksheets/sheet1.dat"
+        return (hidden if name == SHEET else name), text.replace(
+            "sheet1.xml", "sheet1.dat"
+        ).encode()
+
+    path = rewritten(write_xlsx([TITLES, ROW]), hide)
+    started = time.perf_counter()
+    with pytest.raises(UnreadableSource, match="hỏng"):
+        import_dossiers(database, path, KEY)
+    assert time.perf_counter() - started < 2
+
+
+def test_part_larger_than_it_declares_is_refused(
+    database: Engine, write_xlsx: Callable[..., Path]
+) -> None:
+    path = rewritten(
+        write_xlsx([TITLES, ROW]),
+        lambda name, content: (name, content + b" " * 5_000_000 if name == SHEET else content),
+    )
+    with zipfile.ZipFile(path) as archive:
+        told = struct.pack("<L", archive.getinfo(SHEET).file_size)
+    path.write_bytes(path.read_bytes().replace(told, struct.pack("<L", 4_000)))
+    with pytest.raises(UnreadableSource, match="hỏng"):
+        import_dossiers(database, path, KEY)
+
+
+@pytest.mark.parametrize("place", ["A999999999", "ZZZ3"])
+def test_cell_declared_far_away_does_not_fill_the_gap(
+    database: Engine, write_xlsx: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(sheets, "MOST_SHEET_ROWS", 1_000)
+    far = f'<row r="{place.lstrip("AZ")}"><c r="{place}"><v>1</v></c></row></sheetData>'
+    path = rewritten(
+        write_xlsx([TITLES, ROW]),
+        lambda name, content: (name, content.replace(b"</sheetData>", far.encode())),
+    )
+    report = import_dossiers(database, path, KEY)
+    assert (report.landed, report.rejected) == (1, [])
+
+
+def test_strings_that_would_fill_the_memory_are_refused(
+    database: Engine, write_xlsx: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_xlsx([TITLES, ROW])
+    monkeypatch.setattr(workbooks, "MOST_PART_BYTES", 500)
+    with pytest.raises(UnreadableSource, match="bung ra"):
         import_dossiers(database, path, KEY)
 
 

@@ -1,0 +1,1 @@
+"""Importing dossiers: a file taken in, read in the background, previewed, and landed."""
