@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, bindparam, update
 from sqlmodel import Session, col, select
 
 from bot.message import IncomingMessage, Outcome, Reply
@@ -16,9 +16,28 @@ from bot.rows import incoming_of, record_of, reply_from_json, state_as_json, sta
 from bot.turn import ConversationState, Turn
 from knowledge.columns import now
 from knowledge.database import read_session, write_session
+from knowledge.rows import insert_row, table_of
 
 ID_BYTES = 18
 WEB = "web"
+
+INBOX, CONVERSATION = table_of(InboxMessage), table_of(Conversation)
+TALK = (
+    CONVERSATION.c.id.label("conversation_id"),
+    CONVERSATION.c.state,
+    CONVERSATION.c.taken_over_by,
+)
+KNOWN = (
+    select(*TALK, INBOX.c.id.label("inbox_id"), INBOX.c.text, INBOX.c.reply)
+    .join_from(CONVERSATION, INBOX)
+    .where(INBOX.c.channel == bindparam("channel"))
+    .where(INBOX.c.message_id == bindparam("message_id"))
+)
+IN_CHANNEL = select(*TALK).where(CONVERSATION.c.channel == bindparam("channel"))
+ON_THE_WEB = IN_CHANNEL.where(CONVERSATION.c.id == bindparam("given"))
+BY_SENDER = IN_CHANNEL.where(CONVERSATION.c.sender == bindparam("given"))
+ANSWER = update(INBOX).where(INBOX.c.id == bindparam("inbox")).where(INBOX.c.answered_at.is_(None))
+TALKED = update(CONVERSATION).where(CONVERSATION.c.id == bindparam("conversation"))
 
 
 @dataclass(frozen=True)
@@ -45,34 +64,26 @@ class Conversations:
         A redelivered message (same channel and message id) gives the record that is there.
         """
         with write_session(self.engine) as session:
-            known = session.exec(
-                select(InboxMessage).where(
-                    InboxMessage.channel == message.channel,
-                    InboxMessage.message_id == message.message_id,
-                )
-            ).first()
+            which = {"channel": message.channel, "message_id": message.message_id}
+            known = session.connection().execute(KNOWN, which).mappings().first()
             if known is not None:
-                conversation = session.get_one(Conversation, known.conversation_id)
-                return _received(known, conversation)
+                return _received_again(known)
             erased = session.exec(
-                select(OutboxMessage).where(OutboxMessage.key == _erased_key(message))
+                select(OutboxMessage.text).where(OutboxMessage.key == _erased_key(message))
             ).first()
             if erased is not None:
                 return _received_before_erasure(erased)
             conversation = _find_or_start(session, message, conversation_id)
-            conversation.last_at = now()
             inbox = InboxMessage(
                 channel=message.channel,
                 message_id=message.message_id,
-                conversation_id=conversation.id,
-                text=mask_answer(message.text, conversation.state.get("awaiting")),
+                conversation_id=conversation["conversation_id"],
+                text=mask_answer(message.text, conversation["state"].get("awaiting")),
                 tapped=message.tapped or None,
                 attachment=asdict(message.attachment) if message.attachment else None,
                 received_at=message.received_at,
             )
-            session.add_all([conversation, inbox])
-            session.flush()
-            return _received(inbox, conversation)
+            return _received(conversation, insert_row(session, inbox), inbox.text, None)
 
     def settle(
         self, received: Received, turns: Sequence[Turn], reply: Reply, deliver: bool
@@ -83,28 +94,29 @@ class Conversations:
         stored where another worker was faster, or the person has erased everything meanwhile.
         """
         with write_session(self.engine) as session:
-            inbox = session.get(InboxMessage, received.inbox_id, with_for_update=True)
-            if inbox is None or inbox.reply is not None:
-                return
-            conversation = session.get_one(Conversation, received.conversation_id)
             if turns[-1].trace.get("erase"):
-                _erase(session, inbox, conversation, reply.text, deliver)
+                _erase(session, received, reply.text, deliver)
                 return
-            inbox.reply, inbox.answered_at = reply.as_json(), now()
-            inbox.text = mask_answer(inbox.text, conversation.state.get("awaiting"))
-            conversation.state = state_as_json(turns[-1].state)
-            session.add_all([inbox, conversation, *(record_of(turn, inbox) for turn in turns)])
+            if not _answered(session, received, reply):
+                return
+            talked = {"state": state_as_json(turns[-1].state), "last_at": now()}
+            session.connection().execute(
+                TALKED.values(talked), {"conversation": received.conversation_id}
+            )
+            for turn in turns:
+                insert_row(session, record_of(turn, received.inbox_id))
             if deliver:
-                session.add(
+                insert_row(
+                    session,
                     OutboxMessage(
-                        key=f"reply:{inbox.id}",
-                        channel=conversation.channel,
-                        conversation_id=conversation.id,
+                        key=f"reply:{received.inbox_id}",
+                        channel=turns[-1].channel,
+                        conversation_id=received.conversation_id,
                         text=reply.text,
                         buttons=[vars(button) for button in reply.buttons],
                         edits=reply.edits,
                         spoken=reply.spoken,
-                    )
+                    ),
                 )
 
     def unanswered(self, channel_not: str = "") -> list[tuple[IncomingMessage, str]]:
@@ -171,17 +183,25 @@ class Conversations:
 
 def _find_or_start(
     session: Session, message: IncomingMessage, conversation_id: str | None
-) -> Conversation:
-    query = select(Conversation).where(Conversation.channel == message.channel)
-    if message.channel == WEB:
-        found = session.exec(query.where(Conversation.id == conversation_id)).first()
-    else:
-        found = session.exec(query.where(Conversation.sender == message.sender)).first()
-    if found is not None:
-        return found
+) -> Mapping[Any, Any]:
+    by_id = message.channel == WEB
+    given = {"channel": message.channel, "given": conversation_id if by_id else message.sender}
+    if given["given"] is not None:
+        query = ON_THE_WEB if by_id else BY_SENDER
+        found = session.connection().execute(query, given).mappings().first()
+        if found is not None:
+            return found
     new_id = secrets.token_urlsafe(ID_BYTES)
-    sender = new_id if message.channel == WEB else message.sender
-    return Conversation(id=new_id, channel=message.channel, sender=sender)
+    sender = new_id if by_id else message.sender
+    insert_row(session, Conversation(id=new_id, channel=message.channel, sender=sender))
+    return {"conversation_id": new_id, "state": {}, "taken_over_by": None}
+
+
+def _answered(session: Session, received: Received, reply: Reply) -> bool:
+    """Mark the message answered; False where it is gone or another worker was faster."""
+    changes = {"reply": reply.as_json(), "answered_at": now(), "text": received.text}
+    done = session.connection().execute(ANSWER.values(changes), {"inbox": received.inbox_id})
+    return done.rowcount == 1
 
 
 def _delete_conversations(session: Session, channel: str, sender: str) -> int:
@@ -193,10 +213,12 @@ def _delete_conversations(session: Session, channel: str, sender: str) -> int:
     return len(mine)
 
 
-def _erase(
-    session: Session, inbox: InboxMessage, conversation: Conversation, text: str, deliver: bool
-) -> None:
+def _erase(session: Session, received: Received, text: str, deliver: bool) -> None:
     """Delete the person's conversations; the reply that stays knows a redelivered wish again."""
+    inbox = session.get(InboxMessage, received.inbox_id, with_for_update=True)
+    if inbox is None or inbox.answered_at is not None:
+        return
+    conversation = session.get_one(Conversation, received.conversation_id)
     session.add(
         OutboxMessage(
             key=_erased_key(inbox),
@@ -213,8 +235,8 @@ def _erased_key(message: IncomingMessage | InboxMessage) -> str:
     return f"erased:{message.channel}:{message.message_id}"
 
 
-def _received_before_erasure(erased: OutboxMessage) -> Received:
-    reply = Reply(conversation_id="", outcome=Outcome.RECORDED, text=erased.text)
+def _received_before_erasure(text: str) -> Received:
+    reply = Reply(conversation_id="", outcome=Outcome.RECORDED, text=text)
     return Received(
         inbox_id=0,
         conversation_id="",
@@ -225,14 +247,20 @@ def _received_before_erasure(erased: OutboxMessage) -> Received:
     )
 
 
-def _received(inbox: InboxMessage, conversation: Conversation) -> Received:
-    assert inbox.id is not None
-    state = state_from_json(conversation.state)
+def _received_again(known: Mapping[Any, Any]) -> Received:
+    """What the bot waits for may have changed since, and with it what has to be masked."""
+    text = mask_answer(known["text"], known["state"].get("awaiting"))
+    return _received(known, known["inbox_id"], text, known["reply"])
+
+
+def _received(
+    conversation: Mapping[Any, Any], inbox_id: int, text: str, reply: dict[str, Any] | None
+) -> Received:
     return Received(
-        inbox_id=inbox.id,
-        conversation_id=conversation.id,
-        state=state,
-        text=mask_answer(inbox.text, state.awaiting),
-        taken_over=conversation.taken_over_by is not None,
-        reply=reply_from_json(inbox.reply) if inbox.reply else None,
+        inbox_id=inbox_id,
+        conversation_id=conversation["conversation_id"],
+        state=state_from_json(conversation["state"]),
+        text=text,
+        taken_over=conversation["taken_over_by"] is not None,
+        reply=reply_from_json(reply) if reply else None,
     )

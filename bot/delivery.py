@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -37,7 +38,7 @@ class Delivery:
     """Claims due messages and sends them from a few threads.
 
     `wake` makes it look at once; otherwise it looks every `poll_seconds`. `lease` must outlast
-    the sending of one part.
+    the sending of one part. `speak` reads a text aloud, or gives None where it cannot.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Delivery:
         senders: int = 4,
         poll_seconds: float = 1.0,
         lease: timedelta = timedelta(seconds=45),
+        speak: Callable[[str], bytes | None] = lambda _: None,
     ) -> None:
         self.channel = channel
         self.problem = ""
@@ -55,6 +57,7 @@ class Delivery:
         self._senders = senders
         self._poll_seconds = poll_seconds
         self._lease = lease
+        self._speak = speak
         self._owner = secrets.token_hex(8)
         self._pace = Pace(channel.limits, time.monotonic)
         self._woken = threading.Event()
@@ -143,7 +146,7 @@ class Delivery:
 
     def _send_parts(self, message: Outgoing) -> None:
         limits = self.channel.limits
-        parts = render(message.id, message.text, message.buttons, limits)
+        parts = self._parts(message)
         self._require_free_reply(message, len(parts) - message.parts_sent)
         for number, part in enumerate(parts, 1):
             if number <= message.parts_sent:
@@ -158,6 +161,14 @@ class Delivery:
                 return
         if limits.free_replies is not None and message.conversation_id:
             self._outbox.release_one(message.conversation_id)
+
+    def _parts(self, message: Outgoing) -> tuple[Part, ...]:
+        """What goes out: sound where it is wished for, else text; only a whole text replaces."""
+        sound = self._speak(message.text) if message.spoken and self.channel.limits.sound else None
+        if sound is not None:
+            return (Part(message.text, sound=sound),)
+        parts = render(message.id, message.text, message.buttons, self.channel.limits)
+        return (replace(parts[0], replaces=message.replaces),) if len(parts) == 1 else parts
 
     def _send_part(self, message: Outgoing, part: Part) -> str:
         wait = self._pace.reserve(message.chat)

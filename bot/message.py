@@ -31,12 +31,29 @@ class Outcome(StrEnum):
         return self in (Outcome.UNANSWERED_NO_PROCEDURE, Outcome.UNANSWERED_LOW_CONFIDENCE)
 
 
+class AttachmentKind(StrEnum):
+    """What may come with a message and be taken."""
+
+    PHOTO = "photo"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A photo or a voice note; `ref` is what its channel fetches it by."""
+
+    kind: AttachmentKind
+    ref: str
+
+
 @dataclass(frozen=True)
 class IncomingMessage:
     """One message of a citizen, authenticated by its channel.
 
     `sender` is the person's address on the channel (chat id; the conversation id on the web);
-    `message_id` is unique on the channel, so that a redelivered one is known.
+    `message_id` is unique on the channel, so that a redelivered one is known. `tapped` is the
+    platform's id of the message whose button was tapped; `address` the network address of a
+    browser, for limits alone and never stored.
     """
 
     channel: str
@@ -44,6 +61,9 @@ class IncomingMessage:
     message_id: str
     text: str
     received_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    tapped: str = ""
+    attachment: Attachment | None = None
+    address: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -67,7 +87,8 @@ class Source:
 class Reply:
     """The answer to one message, in the contract's order of fields.
 
-    `edits` says that it takes the place of the message whose button was tapped.
+    `edits` says that it takes the place of the message whose button was tapped; `spoken` that it
+    goes out as sound where the channel can.
     """
 
     conversation_id: str
@@ -80,6 +101,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     reference: str = ""
     edits: bool = False
+    spoken: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The object that `POST /api/chat` and `python -m bot ask --json` give."""

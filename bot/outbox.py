@@ -23,6 +23,7 @@ from knowledge.database import read_session, write_session
 
 LONGEST_DELAY = timedelta(minutes=15)
 LONGEST_ERROR = 300
+REPLY = "reply:"
 
 
 class OutboxState(StrEnum):
@@ -41,7 +42,10 @@ ON_THE_WAY = (OutboxState.PENDING, OutboxState.SENDING)
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message that `owner` has claimed; `chat` is the person's address on the channel."""
+    """A message that `owner` has claimed; `chat` is the person's address on the channel.
+
+    `replaces` is the platform's id of the message whose place it takes; empty for a new one.
+    """
 
     id: int
     owner: str
@@ -52,6 +56,8 @@ class Outgoing:
     parts_sent: int
     attempts: int
     created_at: datetime
+    replaces: str = ""
+    spoken: bool = False
 
 
 @dataclass(frozen=True)
@@ -264,4 +270,15 @@ def _outgoing(session: Session, row: OutboxMessage) -> Outgoing:
         parts_sent=row.parts_sent,
         attempts=row.attempts,
         created_at=row.created_at,
+        replaces=_replaced(session, row),
+        spoken=row.spoken,
     )
+
+
+def _replaced(session: Session, row: OutboxMessage) -> str:
+    """What the citizen tapped to get this reply, where the reply takes its place."""
+    asked = row.key.removeprefix(REPLY)
+    if not row.edits or not asked.isdecimal():
+        return ""
+    inbox = session.get(InboxMessage, int(asked))
+    return (inbox.tapped or "") if inbox is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from knowledge.columns import UtcDateTime, now
@@ -32,7 +32,11 @@ class Conversation(SQLModel, table=True):
 
 
 class InboxMessage(SQLModel, table=True):
-    """A message as it came, masked, recorded before it is answered."""
+    """A message as it came, masked, recorded before it is answered.
+
+    `tapped` is the platform's id of the message whose button it taps; `attachment` tells what
+    came with it and how its channel finds that again.
+    """
 
     __tablename__ = "inbox_message"
     __table_args__ = (UniqueConstraint("channel", "message_id"),)
@@ -42,6 +46,8 @@ class InboxMessage(SQLModel, table=True):
     message_id: str
     conversation_id: str = Field(foreign_key="conversation.id", index=True, ondelete="CASCADE")
     text: str = Field(sa_column=Column(Text, nullable=False))
+    tapped: str | None = None
+    attachment: dict[str, str] | None = Field(default=None, sa_column=Column(JSON))
     received_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     reply: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     answered_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, index=True))
@@ -77,8 +83,8 @@ class OutboxMessage(SQLModel, table=True):
     twice. `state` is `pending`, `sending` (leased to a worker), `sent`, `waiting` (for the
     citizen's next message), `read` (fetched by the web page) or `dead`. `due_at` is never further
     ahead than a retry may be. `recipient` stands in for the conversation once that is erased.
-    `edits` says that it takes the place of the message whose button was tapped.
-    `parts_sent` counts the parts of a long text that have gone; they never go again.
+    `edits` says that it takes the place of the message whose button was tapped; `spoken` that it
+    goes out as sound. `parts_sent` counts the parts of a long text that have gone; they never go again.
     """
 
     __tablename__ = "outbox_message"
@@ -96,6 +102,7 @@ class OutboxMessage(SQLModel, table=True):
         default_factory=list, sa_column=Column(JSON, nullable=False)
     )
     edits: bool = False
+    spoken: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     state: str = "pending"
     attempts: int = 0
     parts_sent: int = 0

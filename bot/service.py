@@ -23,13 +23,16 @@ log = logging.getLogger(__name__)
 class ChatService:
     """Answers messages; one object serves every channel.
 
-    `finish` are steps that every turn takes once it is settled.
+    `finish` are steps that every turn takes once it is settled. `pace` gives the seconds that a
+    person who writes too fast should wait; `observe` is told the turns and their seconds.
     """
 
     conversations: Conversations
     steps: Sequence[Step]
     split: Callable[[str], list[str]] = split_questions
     finish: Sequence[Step] = ()
+    pace: Callable[[IncomingMessage], float] = lambda _: 0.0
+    observe: Callable[[Sequence[Turn], float], None] = lambda _, __: None
 
     def answer(
         self,
@@ -44,14 +47,25 @@ class ChatService:
         A reply without a conversation tells that the conversation has been erased.
         Raises: DatabaseUnavailable where the message cannot even be recorded.
         """
+        started = time.perf_counter()
         received = self.conversations.receive(message, conversation_id)
         if received.reply is not None:
             return received.reply
-        turns = [_handed_over(received, message)] if received.taken_over else []
-        turns = turns or self._turns(received, message)
+        turns = self._set_aside(received, message) or self._turns(received, message)
         reply = _joined(turns)
         self.conversations.settle(received, turns, reply, deliver)
+        self.observe(turns, time.perf_counter() - started)
         return replace(reply, conversation_id="") if turns[-1].trace.get("erase") else reply
+
+    def _set_aside(self, received: Received, message: IncomingMessage) -> list[Turn]:
+        """The turn of a message that is not read here: staff have it, or it came too fast."""
+        wait = 0.0 if received.taken_over else self.pace(message)
+        if not received.taken_over and not wait:
+            return []
+        turn = _new_turn(received, message, message.text)
+        if received.taken_over:
+            return [turn.settle(Outcome.HANDED_TO_STAFF, wording.TAKEN_OVER)]
+        return [turn.settle(Outcome.INFORMED, wording.too_fast(wait))]
 
     def _turns(self, received: Received, message: IncomingMessage) -> list[Turn]:
         turns: list[Turn] = []
@@ -105,6 +119,7 @@ def _new_turn(received: Received, message: IncomingMessage, question: str, place
         ),
         state=received.state,
         attachment=message.attachment if place == 0 else None,
+        address=message.address,
     )
 
 
@@ -112,12 +127,6 @@ def _asks_again(before: Turn, turn: Turn) -> bool:
     """Whether a turn offers the choices that the one before it in the message offers."""
     same = before.state.choices == turn.state.choices != ()
     return same and before.outcome is turn.outcome is Outcome.CLARIFY
-
-
-def _handed_over(received: Received, message: IncomingMessage) -> Turn:
-    """The turn of a message that goes to the staff member who took the conversation over."""
-    turn = _new_turn(received, message, message.text)
-    return turn.settle(Outcome.HANDED_TO_STAFF, wording.TAKEN_OVER)
 
 
 def _joined(turns: Sequence[Turn]) -> Reply:

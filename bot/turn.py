@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.message import Button, Outcome, Source
+from bot.message import Attachment, Button, Outcome, Source
 from knowledge.errors import MotCuaError
 from knowledge.procedure import Procedure
 from retrieval.finding import Finding
@@ -25,6 +25,7 @@ class ConversationState:
     `choices` the codes last offered, `owed` further sections to tell once one is picked; `asked`
     the words last searched, `found` the codes they found, best first; `awaiting` names what the
     next message should bring (`digits:<dossier code>`, `commune`, `complaint`, `case:<code>`).
+    `photos` came before the story of the report that they belong to.
     """
 
     procedure: str | None = None
@@ -39,6 +40,7 @@ class ConversationState:
     awaiting: str | None = None
     unanswered_in_a_row: int = 0
     greeted: bool = False
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ class Turn:
     candidates: tuple[str, ...] = ()
     outcome: Outcome | None = None
     edits: bool = False
+    spoken: bool = False
+    attachment: Attachment | None = None
+    address: str = field(default="", repr=False)
     trace: Mapping[str, Any] = field(default_factory=dict)
 
     def add(self, **changes: Any) -> Turn:

@@ -15,7 +15,7 @@ VENDORS = {
     "chromadb": {"retrieval/vectors.py"},
     "sentence_transformers": {"retrieval/encoder.py", "retrieval/training/encoder.py"},
     "lightgbm": {"retrieval/ranker.py", "retrieval/training/ranker.py"},
-    "telegram": {"bot/channels/telegram.py"},
+    "telegram": {"bot/channels/telegram.py", "bot/channels/telegram_api.py"},
     "bm25s": {"retrieval/lexical.py"},
 }
 VIETNAMESE = re.compile(

@@ -21,6 +21,10 @@ class SendRefused(ChannelError):
     """The platform will never take this message: bot blocked, chat gone. Permanent."""
 
 
+class FileRefused(ChannelError):
+    """The platform does not hand a file out, or it is larger than we take. Permanent."""
+
+
 class SendMustWait(ChannelError):
     """The platform takes no message until the citizen writes again."""
 
@@ -67,6 +71,9 @@ class Channel(Protocol):
 
     def send(self, chat: str, part: Part) -> str:
         """Send one part to a chat; returns the platform's id of it."""
+
+    def download(self, ref: str, most_bytes: int) -> bytes:
+        """The content of a file that came with a message; raises FileRefused, SendDelayed."""
 
     def prepare(self) -> None:
         """Make the platform ready."""

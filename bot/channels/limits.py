@@ -14,12 +14,14 @@ MOST_CHATS_KEPT = 10_000
 class Limits:
     """`text_length` counts UTF-16 units. Rates are messages a second, each with its burst.
 
-    `buttons` says whether choices can be tapped; else they are numbered. `free_replies` is how
+    `buttons` says whether choices can be tapped; else they are numbered. `sound` says whether an
+    answer can be sent read aloud. `free_replies` is how
     many messages may follow the citizen's last one within `free_for`; None means no such limit.
     """
 
     text_length: int
     buttons: bool = False
+    sound: bool = False
     longest_value_bytes: int = 64
     per_second: float = 20.0
     burst: int = 20

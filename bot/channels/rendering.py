@@ -19,6 +19,7 @@ BREAKS = (
     re.compile(r"(?<=[.!?…;:])\s+"),
     re.compile(r"\s+"),
 )
+MARKED = re.compile(r"\S (\d+)\. ")
 FULLEST_SHARE = 0.3
 CONTINUED = "\n"
 SET_APART = "\n\n"
@@ -27,10 +28,16 @@ CUT = "\N{HORIZONTAL ELLIPSIS}"
 
 @dataclass(frozen=True)
 class Part:
-    """One message as the platform gets it."""
+    """One message as the platform gets it.
+
+    `replaces` is the platform's id of the message whose place it takes; `sound` goes out instead
+    of the text.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
+    replaces: str = ""
+    sound: bytes | None = None
 
 
 def render(row_id: int, text: str, choices: Sequence[Button], limits: Limits) -> tuple[Part, ...]:
@@ -92,11 +99,22 @@ def _cut(text: str, fitting: int) -> int:
 
 
 def _with_numbers(text: str, choices: Sequence[Button], limits: Limits) -> str:
-    """The text with its choices by number; those that end it already are not said twice."""
+    """The text with its choices by number; those that it says already are not said twice."""
+    if _says_all(text.splitlines(), choices):
+        return f"{text}{CONTINUED}{wording.CHOOSE}" if not limits.buttons else text
     lines = [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]
     listed = _listed(text.splitlines(), choices)
     list_below = "\n".join([*lines[listed:], *([] if limits.buttons else [wording.CHOOSE])])
     return f"{text}{CONTINUED if listed else SET_APART}{list_below}".strip()
+
+
+def _says_all(lines: Sequence[str], choices: Sequence[Button]) -> bool:
+    """Whether every label begins with a mark and its own number, as a line of the text does."""
+    marked = [MARKED.match(choice.label) for choice in choices]
+    return all(
+        found and int(found[1]) == number and any(line.startswith(found[0]) for line in lines)
+        for number, found in enumerate(marked, 1)
+    )
 
 
 def _listed(lines: Sequence[str], choices: Sequence[Button]) -> int:

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
-import logging
-import os
 import re
-import threading
-from collections.abc import Coroutine, Mapping, Sequence
-from concurrent.futures import CancelledError
-from datetime import timedelta
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
 
 import telegram
 from sqlalchemy import Engine
-from telegram import error as telegram_error
-from telegram.request import HTTPXRequest
 
 from bot.channels import media
-from bot.channels.channel import Event, SendDelayed, SendRefused
+from bot.channels.channel import Event
 from bot.channels.commands import read_command, read_menu
 from bot.channels.limits import Limits
 from bot.channels.rendering import Part
-from bot.message import IncomingMessage
+from bot.channels.telegram_api import TelegramApi
+from bot.message import Attachment, AttachmentKind, IncomingMessage
 from knowledge.errors import ConfigurationError
 from knowledge.settings import Settings
 
-log = logging.getLogger(__name__)
-
 NAME = "telegram"
-LIMITS = Limits(text_length=4096, buttons=True, per_second=25, burst=25)
+LIMITS = Limits(text_length=4096, buttons=True, sound=True, per_second=25, burst=25)
 UPDATES = ("message", "edited_message", "callback_query")
 POLL_SECONDS = 20
-HTTP_SECONDS = 10.0
-CALL_SECONDS = 25.0
-MISCONFIGURED_SECONDS = 60.0
 SHORT_LABEL = 16
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
@@ -55,9 +42,7 @@ MEDIA = {
     "dice": media.OTHER,
     "story": media.OTHER,
 }
-Result = TypeVar("Result")
-
-os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns at each use of a duration
+IMAGE = "image/"
 
 
 def open_channel(settings: Settings, _: Engine) -> Telegram | None:
@@ -105,14 +90,7 @@ class Telegram:
         self._webhook_secret = webhook_secret
         self._poll_seconds = poll_seconds
         self._next_update: int | None = None
-        self._bot = telegram.Bot(
-            token, base_url=base_url, request=_request(16), get_updates_request=_request(2)
-        )
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(
-            target=self._loop.run_forever, name="telegram-loop", daemon=True
-        )
-        self._thread.start()
+        self._api = TelegramApi(token, base_url)
 
     def authentic(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the secret that we told Telegram came with the event."""
@@ -123,7 +101,7 @@ class Telegram:
 
     def parse(self, event: Event) -> IncomingMessage | None:
         """The question in an update, or None where it needs no answer."""
-        update = telegram.Update.de_json(dict(event), self._bot)
+        update = telegram.Update.de_json(dict(event), self._api.bot)
         if update.callback_query is not None:
             return self._tapped(update.update_id, update.callback_query)
         message = update.message or update.edited_message
@@ -132,84 +110,70 @@ class Telegram:
         text = _text_of(message)
         if message.chat.type != "private":
             text = self._addressed_to_us(message, text)
-        return self._incoming(update.update_id, message.chat.id, text)
+        return self._incoming(
+            update.update_id, message.chat.id, text, attachment=_attachment_of(message)
+        )
 
     def send(self, chat: str, part: Part) -> str:
-        """Send one part; returns its message id."""
-        sent = self._call(
-            self._bot.send_message(
+        """Send one part, or put it in the place of a message; returns the message's id."""
+        if part.sound is not None:
+            return self._speak(chat, part.sound)
+        keyboard = _keyboard(part) if part.buttons else None
+        if part.replaces and self._api.edit(chat, part.replaces, part.text, keyboard):
+            return part.replaces
+        sent = self._api.call(
+            self._api.bot.send_message(
                 chat_id=chat,
                 text=part.text,
-                reply_markup=_keyboard(part) if part.buttons else None,
+                reply_markup=keyboard,
                 link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
             )
         )
         return str(sent.message_id)
 
+    def _speak(self, chat: str, sound: bytes) -> str:
+        sent = self._api.call(self._api.bot.send_voice(chat_id=chat, voice=sound))
+        return str(sent.message_id)
+
     def prepare(self) -> None:
         """Learn our name, set the menu of commands, and set or lift the webhook."""
-        self.username = self._call(self._bot.get_me()).username or ""
-        self._call(self._bot.set_my_commands(read_menu()))
+        bot = self._api.bot
+        self.username = self._api.call(bot.get_me()).username or ""
+        self._api.call(bot.set_my_commands(read_menu()))
         if self.polls:
-            self._call(self._bot.delete_webhook())
+            self._api.call(bot.delete_webhook())
         else:
-            self._call(
-                self._bot.set_webhook(
+            self._api.call(
+                bot.set_webhook(
                     self._webhook_url, allowed_updates=UPDATES, secret_token=self._webhook_secret
                 )
             )
 
     def fetch(self) -> Sequence[Event]:
-        """New updates; asking for the next ones tells Telegram that these are recorded.
-
-        They come raw: one that the library cannot read must not hold back the others.
-        """
+        """New updates; asking for the next ones tells Telegram that these are recorded."""
         wanted = {
             "offset": self._next_update,
             "timeout": self._poll_seconds,
             "allowed_updates": UPDATES,
         }
-        silence_seconds = self._poll_seconds + HTTP_SECONDS
-        updates = self._call(
-            self._bot._post("getUpdates", wanted, read_timeout=silence_seconds),
-            self._poll_seconds + CALL_SECONDS,
-        )
-        if not isinstance(updates, list):
-            raise SendDelayed("an answer that cannot be read")
+        updates = self._api.updates(wanted, self._poll_seconds)
         if updates:
             self._next_update = max(update["update_id"] for update in updates) + 1
         return updates
 
-    def close(self) -> None:
-        """Close the connections and end the event loop."""
-        asyncio.run_coroutine_threadsafe(self._shut_down(), self._loop).result(HTTP_SECONDS)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+    def download(self, ref: str, most_bytes: int) -> bytes:
+        """The content of a file that came with a message."""
+        return self._api.download(ref, most_bytes)
 
-    async def _shut_down(self) -> None:
-        running = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        for request in self._bot._request:
-            await request.shutdown()
+    def close(self) -> None:
+        """Close the connections."""
+        self._api.close()
 
     def _tapped(self, update_id: int, query: telegram.CallbackQuery) -> IncomingMessage | None:
-        self._acknowledge(query.id)
+        self._api.acknowledge(query.id)
         chat = query.message.chat.id if query.message else query.from_user.id
-        return self._incoming(update_id, chat, query.data or "")
-
-    def _acknowledge(self, query_id: str) -> None:
-        """Stop the spinner on the button; a tap too old to be acknowledged does no harm."""
-
-        async def answer() -> None:
-            try:
-                await self._bot.answer_callback_query(query_id)
-            except telegram_error.TelegramError as error:
-                log.info("telegram: a tap was not acknowledged: %s", type(error).__name__)
-
-        asyncio.run_coroutine_threadsafe(answer(), self._loop)
+        tapped = str(query.message.message_id) if query.message else ""
+        return self._incoming(update_id, chat, query.data or "", tapped=tapped)
 
     def _addressed_to_us(self, message: telegram.Message, text: str | None) -> str | None:
         """In a group we answer only who names us."""
@@ -219,51 +183,25 @@ class Telegram:
         start = text.lower().index(mention)
         return f"{text[:start]}{text[start + len(mention) :]}".strip()
 
-    def _incoming(self, update_id: int, chat: int, text: str | None) -> IncomingMessage | None:
+    def _incoming(
+        self,
+        update_id: int,
+        chat: int,
+        text: str | None,
+        *,
+        tapped: str = "",
+        attachment: Attachment | None = None,
+    ) -> IncomingMessage | None:
         if text is None:
             return None
         return IncomingMessage(
-            NAME, str(chat), f"{self._account}:{update_id}", read_command(text, self.username)
+            NAME,
+            str(chat),
+            f"{self._account}:{update_id}",
+            read_command(text, self.username),
+            tapped=tapped,
+            attachment=attachment,
         )
-
-    def _call(
-        self, work: Coroutine[Any, Any, Result], timeout_seconds: float = CALL_SECONDS
-    ) -> Result:
-        """Run `work` on the event loop and turn the vendor's errors into ours."""
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        try:
-            return future.result(timeout_seconds)
-        except telegram_error.RetryAfter as error:
-            asked = error.retry_after
-            seconds = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
-            raise SendDelayed("asked to slow down", seconds, everyone=True) from error
-        except (telegram_error.Forbidden, telegram_error.BadRequest) as error:
-            raise SendRefused(str(error)) from error
-        except telegram_error.ChatMigrated as error:
-            raise SendRefused("chat moved") from error
-        except telegram_error.InvalidToken as error:
-            raise SendDelayed(
-                "TELEGRAM_TOKEN is refused; get a new one from @BotFather",
-                MISCONFIGURED_SECONDS,
-                everyone=True,
-            ) from error
-        except telegram_error.TelegramError as error:
-            raise SendDelayed(f"{type(error).__name__}") from error
-        except (TimeoutError, CancelledError) as error:
-            future.cancel()
-            raise SendDelayed("no answer in time") from error
-        except (TypeError, KeyError, ValueError, AttributeError) as error:
-            raise SendDelayed("an answer that cannot be read") from error
-
-
-def _request(connections: int) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        read_timeout=HTTP_SECONDS,
-        write_timeout=HTTP_SECONDS,
-        connect_timeout=HTTP_SECONDS,
-        pool_timeout=HTTP_SECONDS,
-    )
 
 
 def _text_of(message: telegram.Message) -> str | None:
@@ -271,6 +209,16 @@ def _text_of(message: telegram.Message) -> str | None:
     if message.text or message.caption:
         return message.text or message.caption
     return next((sign for kind, sign in MEDIA.items() if getattr(message, kind, None)), None)
+
+
+def _attachment_of(message: telegram.Message) -> Attachment | None:
+    """The photo in its largest size, a picture sent as a file, or the voice note."""
+    if message.photo:
+        return Attachment(AttachmentKind.PHOTO, message.photo[-1].file_id)
+    if message.document and (message.document.mime_type or "").startswith(IMAGE):
+        return Attachment(AttachmentKind.PHOTO, message.document.file_id)
+    heard = message.voice or message.audio
+    return Attachment(AttachmentKind.VOICE, heard.file_id) if heard else None
 
 
 def _keyboard(part: Part) -> telegram.InlineKeyboardMarkup:

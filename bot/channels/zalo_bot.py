@@ -13,7 +13,7 @@ from bot.channels.channel import Event, SendDelayed, SendRefused
 from bot.channels.limits import Limits
 from bot.channels.rendering import Part
 from bot.channels.zalo_http import ZaloHttp
-from bot.message import IncomingMessage
+from bot.message import Attachment, AttachmentKind, IncomingMessage
 from knowledge.errors import ConfigurationError
 from knowledge.settings import Settings
 
@@ -28,6 +28,11 @@ MEDIA = {
     "message.sticker.received": media.STICKER,
     "message.voice.received": media.VOICE,
     "message.unsupported.received": media.OTHER,
+}
+FILES = {
+    "photo": AttachmentKind.PHOTO,
+    "photo_url": AttachmentKind.PHOTO,
+    "voice_url": AttachmentKind.VOICE,
 }
 NOTHING_NEW = 408
 
@@ -75,6 +80,7 @@ class ZaloBot:
         poll_seconds: int = POLL_SECONDS,
     ) -> None:
         self.polls = not webhook_url
+        self._base_url = base_url
         self._address = f"{base_url.rstrip('/')}/bot{token}"
         self._webhook_url = webhook_url
         self._webhook_secret = webhook_secret
@@ -100,7 +106,11 @@ class ZaloBot:
         if not text:
             return None
         return IncomingMessage(
-            NAME, str(message["chat"]["id"]), str(message["message_id"]), str(text)
+            NAME,
+            str(message["chat"]["id"]),
+            str(message["message_id"]),
+            str(text),
+            attachment=_attachment_of(message),
         )
 
     def send(self, chat: str, part: Part) -> str:
@@ -124,6 +134,10 @@ class ZaloBot:
         )
         events = result if isinstance(result, list) else [result]
         return [event for event in events if isinstance(event, Mapping) and event]
+
+    def download(self, ref: str, most_bytes: int) -> bytes:
+        """The content of a file that came with a message."""
+        return self._http.download(ref, most_bytes, self._base_url)
 
     def close(self) -> None:
         """Close the connections."""
@@ -151,3 +165,9 @@ class ZaloBot:
         if code in (400, 403) and method == "sendMessage":
             raise SendRefused(reason)
         raise SendDelayed(reason)
+
+
+def _attachment_of(message: Mapping[str, Any]) -> Attachment | None:
+    """The file whose address stands in a message."""
+    found = ((kind, message.get(name)) for name, kind in FILES.items())
+    return next((Attachment(kind, ref) for kind, ref in found if isinstance(ref, str)), None)

@@ -7,14 +7,16 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
-from bot.channels.channel import SendDelayed
+from bot.channels.channel import FileRefused, SendDelayed
 
 LONGEST_ANSWER_BYTES = 1024 * 1024
 TIMEOUT_SECONDS = 10.0
 TOTAL_SECONDS = 20.0
+FILE_HOSTS = ("zdn.vn", "zadn.vn", "zalo.me", "zaloapp.com", "zaloplatforms.com", "zapps.me")
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,47 @@ class ZaloHttp:
             raise SendDelayed(f"platform ill: {answer.status_code}")
         return answer.status_code, _object(bytes(content))
 
+    def download(self, url: str, most_bytes: int, own: str) -> bytes:
+        """The content of a file at Zalo, or at `own`, the address of the API in use.
+
+        Raises: FileRefused where the address is not Zalo's or the file is gone or too large;
+        SendDelayed where no answer comes.
+        """
+        if not _at_zalo(url, own):
+            raise FileRefused("not at Zalo")
+        deadline = time.monotonic() + TOTAL_SECONDS
+        content = bytearray()
+        try:
+            with self.client.stream("GET", url) as answer:
+                if answer.status_code != 200:
+                    raise FileRefused(f"status {answer.status_code}")
+                for chunk in answer.iter_bytes():
+                    content += chunk
+                    if len(content) > most_bytes:
+                        raise FileRefused("too large")
+                    if time.monotonic() > deadline:
+                        raise SendDelayed("a file without end")
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+            raise SendDelayed(f"line lost: {type(error).__name__}") from error
+        return bytes(content)
+
     def close(self) -> None:
         """Close the connections."""
         self.client.close()
+
+
+def _at_zalo(url: str, own: str) -> bool:
+    """Whether a file's address is one of Zalo's over HTTPS, or where `own` is."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    if (parts.scheme, parts.netloc) == urlsplit(own)[:2]:
+        return True
+    host = parts.hostname or ""
+    return parts.scheme == "https" and any(
+        host == name or host.endswith(f".{name}") for name in FILE_HOSTS
+    )
 
 
 def _object(content: bytes) -> dict[str, Any]:

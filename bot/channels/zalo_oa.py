@@ -17,7 +17,7 @@ from bot.channels.limits import Limits
 from bot.channels.rendering import Part
 from bot.channels.zalo_http import ZaloHttp
 from bot.channels.zalo_tokens import OaAccount, TokenKeeper
-from bot.message import IncomingMessage
+from bot.message import Attachment, AttachmentKind, IncomingMessage
 from knowledge.columns import now
 from knowledge.errors import ConfigurationError
 from knowledge.settings import Settings
@@ -42,6 +42,7 @@ MEDIA = {
     "user_send_business_card": media.CONTACT,
     "user_send_link": media.OTHER,
 }
+FILES = {"image": AttachmentKind.PHOTO, "audio": AttachmentKind.VOICE}
 TOKEN_REFUSED = frozenset({-216, -220})
 TOO_FAST = frozenset({-32})
 WAIT_FOR_CITIZEN = frozenset({-211, -218, -230, -232, -305, -311})
@@ -86,6 +87,7 @@ class ZaloOa:
     ) -> None:
         self._account = account
         self._secret_key = secret_key
+        self._base_url = base_url
         self._address = f"{base_url.rstrip('/')}{SEND_PATH}"
         self._http = ZaloHttp()
         self._tokens = TokenKeeper(engine, self._http, account, NAME)
@@ -107,7 +109,13 @@ class ZaloOa:
             return None
         message = event["message"]
         text = message.get("text") or MEDIA.get(kind, "")
-        return IncomingMessage(NAME, str(event["sender"]["id"]), str(message["msg_id"]), str(text))
+        return IncomingMessage(
+            NAME,
+            str(event["sender"]["id"]),
+            str(message["msg_id"]),
+            str(text),
+            attachment=_attachment_of(message),
+        )
 
     def send(self, chat: str, part: Part) -> str:
         """Send one part; returns its message id. A token that ran out is renewed once."""
@@ -125,6 +133,10 @@ class ZaloOa:
         """Nothing: events come by webhook only."""
         return ()
 
+    def download(self, ref: str, most_bytes: int) -> bytes:
+        """The content of a file that came with a message."""
+        return self._http.download(ref, most_bytes, self._base_url)
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
@@ -138,6 +150,17 @@ def sign(app_id: str, body: bytes, timestamp: str, secret_key: str) -> str:
     """The mac of an event, in hex."""
     signed = app_id.encode() + body + timestamp.encode() + secret_key.encode()
     return hashlib.sha256(signed).hexdigest()
+
+
+def _attachment_of(message: Mapping[str, Any]) -> Attachment | None:
+    """The first photo or voice note of a message."""
+    attached = message.get("attachments")
+    for item in attached if isinstance(attached, list) else ():
+        payload = item.get("payload") if isinstance(item, Mapping) else None
+        url = payload.get("url") if isinstance(payload, Mapping) else None
+        if isinstance(url, str) and item.get("type") in FILES:
+            return Attachment(FILES[item["type"]], url)
+    return None
 
 
 def _require_secrets(settings: Settings) -> None:

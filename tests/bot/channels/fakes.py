@@ -35,11 +35,12 @@ class Fault:
 
 @dataclass(frozen=True)
 class Sent:
-    """A message that arrived."""
+    """A message that arrived, in the place of message `replaces` or as a new one."""
 
     chat: str
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
+    replaces: int = 0
 
 
 @dataclass
@@ -52,6 +53,7 @@ class FakePlatform:
     lock: threading.Lock = field(default_factory=threading.Lock)
     news: threading.Event = field(default_factory=threading.Event)
     base_url: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
     on_send: Callable[[Sent], None] = lambda _: None
 
     def answer(
@@ -80,6 +82,7 @@ class FakeTelegram(FakePlatform):
     updates: list[dict[str, Any]] = field(default_factory=list)
     last_update: int = 100
     blocked: set[str] = field(default_factory=set)
+    fixed: set[int] = field(default_factory=set)
 
     def answer(
         self, path: str, headers: dict[str, str], form: dict[str, Any]
@@ -95,7 +98,54 @@ class FakeTelegram(FakePlatform):
             return _ok(self._updates_from(int(form.get("offset", 0)), float(form["timeout"])))
         if method == "sendMessage":
             return self._send(form)
+        if method == "editMessageText":
+            return self._edit(form)
+        if method == "getFile":
+            return self._file(form["file_id"])
+        if method == "sendVoice":
+            message = self._message(form["chat_id"], len(self.sent) + 1)
+            return self.take(Sent(form["chat_id"], "(sound)"), {"ok": True, "result": message})
         return _ok(True)
+
+    def _edit(self, form: dict[str, Any]) -> tuple[int, Any] | Fault:
+        """Only what this bot sent can be edited, and only to something else."""
+        chat, number = form["chat_id"], int(form["message_id"])
+        shown = self._shown(number)
+        fresh = Sent(chat, form["text"], self._buttons(form), number)
+        if shown is None or shown.chat != chat or number in self.fixed:
+            text = "Bad Request: message can't be edited"
+            return 400, {"ok": False, "error_code": 400, "description": text}
+        if (shown.text, shown.buttons) == (fresh.text, fresh.buttons):
+            text = "Bad Request: message is not modified: same content and reply markup"
+            return 400, {"ok": False, "error_code": 400, "description": text}
+        return self.take(fresh, {"ok": True, "result": self._message(chat, number)})
+
+    def _shown(self, number: int) -> Sent | None:
+        """A message as the chat shows it now."""
+        edits = [sent for sent in self.sent if sent.replaces == number]
+        first = self.sent[number - 1] if 0 < number <= len(self.sent) else None
+        return edits[-1] if edits else first
+
+    def _file(self, file_id: str) -> tuple[int, Any]:
+        if file_id not in self.files:
+            text = "Bad Request: invalid file_id"
+            return 400, {"ok": False, "error_code": 400, "description": text}
+        size = len(self.files[file_id])
+        file = {"file_id": file_id, "file_unique_id": "u", "file_size": size}
+        return _ok({**file, "file_path": f"photos/{file_id}"})
+
+    def _message(self, chat: str, number: int) -> dict[str, Any]:
+        return {"message_id": number, "date": 0, "chat": {"id": int(chat), "type": "private"}}
+
+    def _buttons(self, form: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+        markup = json.loads(form["reply_markup"]) if "reply_markup" in form else {}
+        buttons = tuple(
+            (button["text"], button["callback_data"])
+            for row in markup.get("inline_keyboard", [])
+            for button in row
+        )
+        assert all(1 <= len(data.encode()) <= 64 for _, data in buttons)
+        return buttons
 
     def _send(self, form: dict[str, Any]) -> tuple[int, Any] | Fault:
         if form["chat_id"] in self.blocked:
@@ -104,17 +154,10 @@ class FakeTelegram(FakePlatform):
         if not form["text"].strip() or _units(form["text"]) > 4096:
             text = "Bad Request: message is too long"
             return 400, {"ok": False, "error_code": 400, "description": text}
-        markup = json.loads(form["reply_markup"]) if "reply_markup" in form else {}
-        buttons = tuple(
-            (button["text"], button["callback_data"])
-            for row in markup.get("inline_keyboard", [])
-            for button in row
-        )
-        assert all(1 <= len(data.encode()) <= 64 for _, data in buttons)
         chat = form["chat_id"]
-        message = {"message_id": len(self.sent) + 1, "date": 0}
-        message["chat"] = {"id": int(chat), "type": "private"}
-        return self.take(Sent(chat, form["text"], buttons), {"ok": True, "result": message})
+        message = self._message(chat, len(self.sent) + 1)
+        sent = Sent(chat, form["text"], self._buttons(form))
+        return self.take(sent, {"ok": True, "result": message})
 
     def _updates_from(self, offset: int, timeout: float) -> list[dict[str, Any]]:
         until = time.monotonic() + min(timeout, 1.0)
@@ -141,10 +184,10 @@ class FakeTelegram(FakePlatform):
             del message["text"]
         return self.update(message=message)
 
-    def tap(self, chat: str, data: str) -> dict[str, Any]:
-        """An update with a tap on a button."""
+    def tap(self, chat: str, data: str, number: int = 1) -> dict[str, Any]:
+        """An update with a tap on a button of message `number`."""
         sender = {"id": int(chat), "is_bot": False, "first_name": "C"}
-        message = {"message_id": 1, "date": 1, "chat": {"id": int(chat), "type": "private"}}
+        message = {**self._message(chat, number), "date": 1}
         query = {"id": "q1", "from": sender, "chat_instance": "i", "data": data}
         return self.update(callback_query={**query, "message": message})
 
@@ -284,6 +327,10 @@ def serving(platform: FakePlatform) -> Iterator[None]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            content = platform.files.get(self.path.rsplit("/", 1)[-1])
+            self._write(404 if content is None else 200, content or b"", {})
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))

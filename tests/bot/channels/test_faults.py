@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot import delivery as delivery_module
-from bot.channels import telegram, zalo_http
+from bot.channels import telegram_api, zalo_http
 from bot.conversations import Conversations
 from bot.delivery import Delivery, back_off
 from bot.message import IncomingMessage
@@ -83,7 +83,7 @@ def test_an_answer_arrives_once_after_a_brief_illness(
 def test_silence_ends_after_a_while_and_the_answer_is_sent_again(
     kind: str, database: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telegram, "HTTP_SECONDS", 0.3)
+    monkeypatch.setattr(telegram_api, "HTTP_SECONDS", 0.3)
     monkeypatch.setattr(zalo_http, "TIMEOUT_SECONDS", 0.3)
     with staged(kind, database, rote_service(database)) as stage:
         poll_fast(stage)
