@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 MASKED_PHONE = "[số điện thoại]"
 MASKED_IDENTITY = "[số giấy tờ]"
 MASKED_ACCOUNT = "[số tài khoản]"
@@ -41,6 +43,9 @@ WELCOME = (
     "đâu, bao lâu, hết bao nhiêu tiền. Cứ hỏi bằng lời của mình, có dấu hay không dấu đều được.\n"
     "Ví dụ: “làm giấy khai sinh cho con”, “mất căn cước thì làm sao”, hoặc gửi mã hồ sơ để xem "
     "hồ sơ tới đâu rồi."
+)
+TOO_FAST = (
+    "Tin nhắn đến nhanh quá, tôi đọc chưa kịp. Bác/anh/chị chờ {seconds} giây rồi gửi lại giúp ạ."
 )
 NOTICE = (
     "Xin đừng gửi số căn cước, số điện thoại hay mật khẩu. Câu hỏi được lưu (đã che số cá nhân) "
@@ -222,3 +227,8 @@ BACK = "Quay lại: {name}."
 def contact(hotline: str) -> str:
     """Whom to turn to where the bot cannot help."""
     return CONTACT.format(hotline=hotline) if hotline else CONTACT_ANY
+
+
+def too_fast(wait_seconds: float) -> str:
+    """What to say to somebody who writes too fast."""
+    return TOO_FAST.format(seconds=max(1, math.ceil(wait_seconds)))

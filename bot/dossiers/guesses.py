@@ -33,6 +33,8 @@ LIMITS = {
     "sender": Limit(10, timedelta(days=1), timedelta(hours=6)),
     "code": Limit(10, timedelta(days=1), timedelta(hours=6)),
     "search": Limit(20, timedelta(hours=1), timedelta(hours=1)),
+    "address": Limit(30, timedelta(hours=1), timedelta(hours=1)),
+    "search_address": Limit(60, timedelta(hours=1), timedelta(hours=1)),
 }
 
 

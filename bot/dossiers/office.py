@@ -14,6 +14,7 @@ from bot.dossiers.dossier import Dossier
 from bot.dossiers.gateway import DossierGateway
 from bot.dossiers.guesses import Guesses, Scope
 from bot.dossiers.verifying import proves
+from bot.rates.network import network
 from bot.records import Conversation
 from knowledge.database import read_session
 
@@ -53,12 +54,12 @@ class DossierOffice:
     contact: str = ""
     public_url: str = ""
 
-    def find(self, code: str, conversation_id: str) -> Dossier | Locked | None:
+    def find(self, code: str, conversation_id: str, address: str = "") -> Dossier | Locked | None:
         """The dossier of `code`; codes that are unknown count as guesses.
 
         Raises: GatewayUnavailable where its system does not answer.
         """
-        scopes = self._asker("search", conversation_id)
+        scopes = [*self._asker("search", conversation_id), *_from("search_address", address)]
         wait = self.guesses.take(scopes)
         if wait is not None:
             return Locked(wait)
@@ -72,13 +73,14 @@ class DossierOffice:
         return found
 
     def prove(
-        self, dossier: Dossier, digits: str, conversation_id: str
+        self, dossier: Dossier, digits: str, conversation_id: str, address: str = ""
     ) -> Locked | WrongDigits | None:
         """None where `digits` end a number on the dossier; each wrong try counts."""
         scopes = [
             Scope("conversation", conversation_id),
             Scope("sender", self._sender(conversation_id)),
             Scope("code", dossier.code),
+            *_from("address", address),
         ]
         wait = self.guesses.take(scopes)
         if wait is not None:
@@ -107,3 +109,8 @@ class DossierOffice:
         with read_session(self.engine) as session:
             row = session.get(Conversation, conversation_id)
         return f"{row.channel}:{row.sender}" if row else conversation_id
+
+
+def _from(kind: str, address: str) -> list[Scope]:
+    """The scope of a browser's network address; messengers tell none."""
+    return [Scope(kind, network(address))] if address else []

@@ -60,7 +60,7 @@ class ReadDossierCode:
         contact = self.office.contact
         turn = turn.note(dossier=code)
         try:
-            found = self.office.find(code, turn.conversation_id)
+            found = self.office.find(code, turn.conversation_id, turn.address)
         except GatewayUnavailable as error:
             log.warning("dossier gateway: %s", error, extra={"reference": turn.reference})
             text = wording.UNAVAILABLE.format(code=code, contact=contact)
@@ -119,7 +119,7 @@ class ProveDossier:
         return self._judge(turn, dossier, digits)
 
     def _judge(self, turn: Turn, dossier: Dossier, digits: str) -> Turn:
-        problem = self.office.prove(dossier, digits, turn.conversation_id)
+        problem = self.office.prove(dossier, digits, turn.conversation_id, turn.address)
         if isinstance(problem, Locked):
             text = wording.LOCKED.format(minutes=problem.minutes, contact=self.office.contact)
             return turn.settle(Outcome.INFORMED, text.strip())

@@ -1,0 +1,1 @@
+"""How much one person, one network address and one channel may ask of the bot."""
