@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.catalogue import Catalogue
+from knowledge.importing.names import is_placeholder
 from knowledge.importing.performers import is_district
 from knowledge.importing.periods import find_period
 from knowledge.procedure import Channel, Fee, FeeKind, Procedure, Status
@@ -42,6 +43,8 @@ def missing_names(procedure: Procedure, catalogue: Catalogue, day: date) -> Iter
     for key in ("name", "field", "issuer"):
         if not getattr(procedure, key).strip():
             yield f"has no {key}"
+    if procedure.answerable and is_placeholder(procedure.name):
+        yield f"has no name but {procedure.name!r}"
 
 
 def dead_levels(procedure: Procedure, catalogue: Catalogue, day: date) -> Iterator[str]:

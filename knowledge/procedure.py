@@ -122,7 +122,9 @@ class Procedure(Facts):
     """Facts of one administrative procedure.
 
     `performers` and `levels` are as of the two-level government; `legal_basis` keeps the
-    portal's order; `has_conditions` is None where the source tells nothing.
+    portal's order; `has_conditions` is None where the source tells nothing. `only_district` is
+    True where the source names no office but of the district level, which is gone; `gone_since`
+    is the day of the first complete list that lacks a repealed procedure.
     """
 
     code: str
@@ -142,6 +144,8 @@ class Procedure(Facts):
     decision: str | None = None
     source_url: str | None = None
     replaced_by: tuple[str, ...] = ()
+    gone_since: date | None = None
+    only_district: bool = False
     detailed: bool = Field(
         default=False, description="False where only the 2025 list knows the procedure."
     )

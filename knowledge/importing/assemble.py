@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.importing.doubts import Doubt, Reason
 from knowledge.importing.fees import FeeContext, read_fee
-from knowledge.importing.names import clean_name
+from knowledge.importing.names import clean_name, is_placeholder
 from knowledge.importing.paper_names import is_remark, short_name
 from knowledge.importing.performers import is_district, official_performers, settle_levels
 from knowledge.importing.records import ChannelRow, PaperRow, RawRecord
@@ -37,10 +37,13 @@ def assemble(raw: RawRecord, status: Status) -> Assembled:
         doubts.append(Doubt(raw.code, field, reason, one_line(text)))
 
     name = clean_name(raw.name)
+    if is_placeholder(name):
+        doubt("name", Reason.NAME_MISSING, raw.name)
     for text in raw.unread:
         doubt("channels", Reason.CHANNELS_UNREAD, text)
     performers = official_performers(raw.performers, raw.as_of)
-    if not performers and any(is_district(name, raw.as_of) for name in raw.performers):
+    only_district = not performers and any(is_district(n, raw.as_of) for n in raw.performers)
+    if only_district:
         doubt("performers", Reason.LEVEL_GONE, "; ".join(raw.performers))
     levels, is_doubted = settle_levels(raw.levels, performers)
     if is_doubted:
@@ -53,12 +56,13 @@ def assemble(raw: RawRecord, status: Status) -> Assembled:
         status=status,
         as_of=raw.as_of,
         performers=performers,
+        only_district=only_district,
         levels=levels,
         audience=_audience(raw.audience),
         channels=_channels(raw, name, doubt),
         papers=_papers(raw.papers, doubt),
         results=raw.results,
-        legal_basis=tuple(LegalDocument(number=n, title=t) for n, t in raw.legal),
+        legal_basis=_legal(raw.legal, doubt),
         has_conditions=_has_conditions(raw),
         decision=_decision(raw.decision),
         source_url=raw.url or None,
@@ -129,6 +133,13 @@ def _paper(row: PaperRow, name: str) -> Paper:
         form=row.form,
         is_remark=is_remark(row),
     )
+
+
+def _legal(pairs: Sequence[tuple[str, str]], doubt: DoubtSink) -> tuple[LegalDocument, ...]:
+    for number, title in pairs:
+        if "/" not in number:
+            doubt("legal", Reason.LEGAL_UNREAD, f"{title} {number}")
+    return tuple(LegalDocument(number=number, title=title) for number, title in pairs)
 
 
 def _audience(text: str) -> tuple[str, ...]:

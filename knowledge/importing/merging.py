@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from knowledge.importing.assemble import assemble
 from knowledge.importing.doubts import Doubt, Reason
-from knowledge.importing.names import is_name_of_another
+from knowledge.importing.names import clean_name, is_name_of_another, is_placeholder
 from knowledge.importing.records import RawRecord, SourceKind
 from knowledge.importing.sources import Source
 from knowledge.procedure import PageText, Procedure, Status
@@ -33,38 +34,40 @@ def merge(sources: Sequence[Source]) -> Merged:
     for source in sources:
         for record in source.records:
             by_code[record.code].append(record)
-    gone = gone_codes(sources)
+    gone = gone_since(sources)
     procedures, pages, kinds = {}, {}, {}
     doubts: list[Doubt] = []
     for code, records in sorted(by_code.items()):
         raw, doubted = _complete(records)
         built = assemble(raw, _status(raw, code in gone))
-        procedures[code], kinds[code] = built.procedure, raw.kind
+        day = gone.get(code)
+        procedures[code] = built.procedure.model_copy(update={"gone_since": day})
+        kinds[code] = raw.kind
         doubts += [*doubted, *built.doubts]
         if raw.steps or raw.conditions:
             pages[code] = PageText(code=code, steps=raw.steps, conditions=raw.conditions)
     return Merged(procedures, pages, tuple(doubts), kinds, _duplicates(sources))
 
 
-def gone_codes(sources: Sequence[Source]) -> set[str]:
-    """Codes that a newer complete list of their issuer lacks."""
+def gone_since(sources: Sequence[Source]) -> dict[str, date]:
+    """Codes that all newer complete lists of their issuer lack, with the day of the first."""
     complete: dict[str, list[Source]] = defaultdict(list)
     for source in sources:
         if source.is_complete_list:
             for issuer in {record.issuer for record in source.records}:
                 complete[issuer].append(source)
     alive = {r.code for lists in complete.values() for s in lists for r in s.records}
-    return {
-        record.code
-        for source in sources
-        for record in source.records
-        if record.code not in alive
-        and any(newer.as_of > record.as_of for newer in complete[record.issuer])
-    }
+    found: dict[str, date] = {}
+    for record in (record for source in sources for record in source.records):
+        newer = [s.as_of for s in complete[record.issuer] if s.as_of > record.as_of]
+        if record.code not in alive and newer:
+            found[record.code] = max(found.get(record.code, min(newer)), min(newer))
+    return found
 
 
 def _status(raw: RawRecord, is_gone: bool) -> Status:
-    if is_gone:
+    """A record without a name is not answered from, like one that is gone."""
+    if is_gone or is_placeholder(clean_name(raw.name)):
         return Status.REPEALED
     listed_now = raw.kind is SourceKind.EXCEL_LIST
     return Status.IN_FORCE if raw.kind.detailed or listed_now else Status.UNCONFIRMED

@@ -19,6 +19,11 @@ def clean_name(text: str) -> str:
     return sentence_case(name) if _mostly_capitals(name) else name
 
 
+def is_placeholder(name: str) -> bool:
+    """Whether a name is only a word that somebody wrote in its place."""
+    return name.lower() in words("names", "placeholders")
+
+
 def _mostly_capitals(name: str) -> bool:
     outside = re.sub(r"\([^()]*\)", "", name)
     letters = [c for c in outside if c.isalpha()]

@@ -17,7 +17,7 @@ from knowledge.procedure import PageText, Procedure, Status
 
 CUT_OFF_SHARE = 0.5
 CUT_OFF_COUNT = 20
-UNTOLD = {"as_of", "replaced_by"}
+UNTOLD = {"as_of", "replaced_by", "gone_since"}
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,13 @@ def _repealed(
     """The procedures as repealed on the day of the list, with their likely successors."""
     alive = {p.code: p for p in current.answerable} | dict(new)
     marked = {
-        p.code: p.model_copy(update={"status": Status.REPEALED, "as_of": days[p.issuer]})
+        p.code: p.model_copy(
+            update={
+                "status": Status.REPEALED,
+                "as_of": days[p.issuer],
+                "gone_since": days[p.issuer],
+            }
+        )
         for p in lost
     }
     linked = with_successors(alive | marked) if lost else {}

@@ -1,5 +1,6 @@
 """Newer beats older, complete lists repeal, and names come from the right record."""
 
+from datetime import date
 from pathlib import Path
 
 from knowledge.importing.doubts import Reason
@@ -33,7 +34,22 @@ def test_page_wins_over_lists(tmp_path: Path) -> None:
 def test_codes_that_a_newer_complete_list_lacks_are_repealed(tmp_path: Path) -> None:
     procedures = merged(tmp_path).procedures
     assert procedures["1.000009"].status is Status.REPEALED
+    assert procedures["1.000009"].gone_since == date(2026, 7, 1)
     assert procedures["2.000001"].status is Status.UNCONFIRMED
+    assert procedures["2.000001"].gone_since is None
+
+
+def test_record_without_a_name_is_doubted_and_not_answered_from(tmp_path: Path) -> None:
+    write_csv(tmp_path / "list-2025-04.csv", "1.000003,Bỏ,Bộ Y tế,Sở Y tế,Y tế,https://x/3")
+    result = merge(read_sources(find_files([tmp_path])))
+    assert not result.procedures["1.000003"].answerable
+    assert [doubt.reason for doubt in result.doubts] == [Reason.NAME_MISSING]
+
+
+def test_law_number_that_is_not_whole_is_doubted(tmp_path: Path) -> None:
+    write_pages(tmp_path / "p-2026-07.jsonl", page(can_cu_phap_ly="Luật Thử nghiệm 202906"))
+    result = merge(read_sources(find_files([tmp_path])))
+    assert [doubt.reason for doubt in result.doubts] == [Reason.LEGAL_UNREAD]
 
 
 def test_page_text_is_kept_beside_the_facts(tmp_path: Path) -> None:
@@ -52,6 +68,8 @@ def test_repealed_points_to_a_near_equal_name_of_its_field(tmp_path: Path) -> No
 def test_office_of_the_district_is_dropped_and_doubted(tmp_path: Path) -> None:
     result = merged(tmp_path)
     assert result.procedures["1.000009"].performers == ()
+    assert result.procedures["1.000009"].only_district
+    assert not result.procedures["1.000001"].only_district
     assert any(doubt.reason is Reason.LEVEL_GONE for doubt in result.doubts)
 
 
