@@ -95,6 +95,7 @@ def check_watches(
             dossier = gateway.find(code)
         except GatewayUnavailable as error:
             log.warning("watched dossier not checked: %s", error)
+            _put_last(engine, code)
             failed += 1
             if failed >= MOST_FAILURES:
                 break
@@ -113,6 +114,14 @@ def _due_codes(engine: Engine, most: int) -> Sequence[str]:
             .order_by(func.min(DossierWatch.checked_at).asc().nulls_first(), DossierWatch.code)
             .limit(most)
         ).all()
+
+
+def _put_last(engine: Engine, code: str) -> None:
+    """Look at a dossier that fails after the others, so that it never holds them up."""
+    with write_session(engine) as session:
+        session.execute(
+            update(DossierWatch).where(col(DossierWatch.code) == code).values(checked_at=now())
+        )
 
 
 def _tell_watchers(

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from bot.conversations import Conversations
-from bot.dossiers.dossier import Status
+from bot.dossiers.dossier import Dossier, Status
+from bot.dossiers.gateway import GatewayUnavailable
 from bot.dossiers.records import DossierWatch
 from bot.dossiers.watching import WatchCheck, check_watches
 from bot.message import Outcome
@@ -160,6 +161,27 @@ def test_gateway_that_is_down_loses_no_change(
     assert check(database, gateway).failed == 1
     gateway.down = False
     assert check(database, gateway).told == 1
+
+
+def test_dossiers_that_fail_each_time_do_not_hold_up_the_others(
+    citizen: Citizen, gateway: FakeGateway, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [f"H29.12.09-250701-{number:04}" for number in range(6)]
+    for code in codes:
+        gateway.put(code=code)
+        citizen.say(f"@watch:{code}:yes")
+    gateway.put(code=codes[-1], status=Status.DONE)
+    find = gateway.find
+
+    def failing(code: str) -> Dossier | None:
+        if code in codes[:4]:
+            raise GatewayUnavailable("this one always fails")
+        return find(code)
+
+    monkeypatch.setattr(gateway, "find", failing)
+    check(database, gateway)
+    check(database, gateway)
+    assert [codes[-1] in notice.text for notice in notices(database)] == [True]
 
 
 def test_every_watcher_is_told(
