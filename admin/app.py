@@ -13,6 +13,8 @@ from admin.pages import (
     conversation,
     dashboard,
     dossiers,
+    knowledge,
+    knowledge_form,
     login,
     outbox,
     profile,
@@ -28,7 +30,7 @@ from admin.tools import AdminTools
 STATIC = Path(__file__).parent / "static"
 PAGES = (
     login, profile, dashboard, reports, report, report_voices, conversation, outbox,
-    try_question, dossiers, staff, audit,
+    knowledge_form, knowledge, try_question, dossiers, staff, audit,
 )  # fmt: skip
 UPLOADS = "/dossiers"
 

@@ -17,6 +17,7 @@ from admin.throttle import LoginThrottle
 from admin.two_step import TwoStep
 from knowledge.catalogue import Catalogue
 from knowledge.columns import now
+from knowledge.learning.entries import Draft
 from retrieval.finding import Finding
 
 
@@ -26,7 +27,8 @@ class AdminTools:
 
     `path` is where the app is mounted; `communes` maps a commune's id to its name; `secure`
     marks cookies for HTTPS alone; `dossier_key`, as `bot.dossiers.verifying.read_key` gives it,
-    is None where dossiers cannot be imported; `photo` gives the JPEG of a report's photo by name.
+    is None where dossiers cannot be imported; `photo` gives the JPEG of a report's photo by name;
+    `preview` what the bot would answer from a knowledge entry.
     """
 
     engine: Engine
@@ -37,6 +39,7 @@ class AdminTools:
     dossier_key: bytes | None = None
     communes: Mapping[str, str] = field(default_factory=dict)
     photo: Callable[[str], bytes | None] = lambda _: None
+    preview: Callable[[Draft], str] = lambda draft: draft.answer
     clock: Callable[[], datetime] = now
 
     @property

@@ -21,6 +21,8 @@ from admin.tools import AdminTools
 from bot.obstacles.records import ObstacleEvent
 from bot.records import Conversation, OutboxMessage
 from knowledge.database import read_session, write_session
+from knowledge.learning.entries import Draft, propose
+from knowledge.learning.records import KnowledgeEntryEvent
 from tests.admin.hands import PASSWORD, Browser, Town
 
 LogIn = Callable[..., Browser]
@@ -30,6 +32,7 @@ NEEDS = {
     "/staff": Right.STAFF,
     "/audit": Right.AUDIT,
     "/reports/{report_id}/assign": Right.ASSIGN,
+    "/knowledge/{entry_id}/approve": Right.APPROVE,
 }
 
 
@@ -118,6 +121,8 @@ def test_everything_of_another_commune_is_refused(
 ) -> None:
     number = town.report("việc xã khác", commune=home)
     with write_session(engine) as session:
+        draft = Draft(["câu xã khác"], answer="a", commune=home)
+        entry = propose(session, draft, staff_id=1)
         conversation = session.exec(select(Conversation)).one()
         session.add(
             OutboxMessage(
@@ -132,6 +137,7 @@ def test_everything_of_another_commune_is_refused(
         "{report_id}": str(number),
         "{conversation_id}": conversation.id,
         "{message_id}": "1",
+        "{entry_id}": str(entry.id),
     }
     browser = logged_in("lan", role, "tan-hoa")
     browser.get("/")
@@ -155,17 +161,20 @@ def test_everything_of_another_commune_is_refused(
         response = browser.client.request(method, f"/admin{url}", data=data)
         assert response.status_code == 403, path
         checked += 1
-    assert checked >= 12
-    for path in ("/reports?status=all", "/flagged", "/outbox", "/"):
+    assert checked >= 20
+    for path in ("/reports?status=all", "/flagged", "/outbox", "/knowledge", "/"):
         page = browser.get(path).text
         assert "việc xã khác" not in page and "tin chết" not in page, path
+        assert "câu xã khác" not in page, path
     with read_session(engine) as session:
         assert session.exec(select(ObstacleEvent.action)).all() == ["filed"]
+        assert session.exec(select(KnowledgeEntryEvent.action)).all() == ["proposed"]
 
 
 def test_what_is_not_there_is_said_to_be_so(logged_in: LogIn) -> None:
     browser = logged_in("lan", Role.PROVINCE_ADMIN)
-    paths = ("/reports/99", "/conversations/nope", "/staff/99", "/dossiers/nope", "/no-such")
+    paths = ("/reports/99", "/conversations/nope", "/staff/99", "/dossiers/nope", "/no-such",
+             "/knowledge/99")  # fmt: skip
     for path in paths:
         page = browser.get(path)
         assert page.status_code == 404 and "Không tìm thấy" in page.text, path
