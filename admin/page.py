@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from admin import wording
 from admin.access import Visitor
+from admin.facts import wording as facts
 from admin.roles import Right
 from admin.tools import tools_of
 
@@ -120,6 +121,7 @@ def _build_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["w"] = wording
+    environment.globals["f"] = facts
     environment.filters.update(
         moment=moment,
         machine_time=machine_time,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from admin.facts import wording as facts
 from bot.wording import SECTION_LABELS as SECTIONS
 
 __all__ = ["SECTIONS"]
@@ -113,6 +114,7 @@ OUTBOX_STATES = {
     "dead": "không gửi được",
 }
 ACTIONS = {
+    **facts.ACTIONS,
     "login": "Đăng nhập",
     "logout": "Đăng xuất",
     "staff.added": "Thêm tài khoản",
@@ -140,6 +142,7 @@ ACTIONS = {
     "outbox.retried": "Gửi lại tin",
 }
 DONE = {
+    **facts.DONE,
     "password": "Đã đổi mật khẩu.",
     "two_step_on": "Đã bật xác thực hai bước.",
     "two_step_off": "Đã tắt xác thực hai bước.",
@@ -162,6 +165,7 @@ DONE = {
     "staff": "Đã lưu tài khoản.",
 }
 REFUSED = {
+    **facts.REFUSED,
     "username_taken": "Tên đăng nhập này đã có người dùng.",
     "username_form": (
         "Tên đăng nhập dùng chữ thường không dấu, số, dấu chấm, gạch; ít nhất 3 ký tự."
