@@ -122,7 +122,7 @@ def _decide(
     step: Step,
     note: str | None = None,
 ) -> Response:
-    """Take `step` on the entry and version `seen`; a `note` that is asked for must not be blank."""
+    """Take `step` on the entry and version `seen`; a `note` asked for may not be blank."""
     entry, version = seen
     tools = tools_of(request)
     if note is not None and not note.strip():

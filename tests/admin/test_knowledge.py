@@ -16,14 +16,14 @@ from knowledge.learning.records import KnowledgeEntry, Topic
 from tests.admin.hands import Browser, Town
 
 LogIn = Callable[..., Browser]
-ANSWER = {
+ANSWER: dict[str, object] = {
     "questions": "nuôi yến cần gì\nxin phép nuôi yến",
     "target": "answer",
     "answer": "Bác tới phòng kinh tế xã hỏi vùng nuôi trước ạ.",
     "source": "Nghị quyết của xã",
     "commune": "tan-hoa",
 }
-LINK = {
+LINK: dict[str, object] = {
     "questions": "o nho nha nguoi quen khai bao sao",
     "target": "procedure",
     "procedure": "1.004194",
