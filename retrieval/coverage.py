@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Coverage:
-    """Rows by term, and the rarity of each term.
+    """Rows by term, in order, and the rarity of each term.
 
     `totals` is the summed rarity of each row's own terms, shape (rows,).
     """
@@ -70,6 +70,21 @@ class Coverage:
             hits = self.rows.get(term)
             if hits is not None:
                 covered[hits] += weight
+        return covered, asked
+
+    def score_rows(
+        self, terms: Iterable[str], rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], float]:
+        """As `score`, for some rows alone."""
+        covered = np.zeros(len(rows), np.float32)
+        asked = 0.0
+        for term in frozenset(terms):
+            weight = self.rarity.get(term, self.unknown_rarity)
+            asked += weight
+            hits = self.rows.get(term)
+            if hits is not None:
+                places = np.minimum(np.searchsorted(hits, rows), len(hits) - 1)
+                covered += weight * (hits[places] == rows)
         return covered, asked
 
     def weight(self, terms: Iterable[str]) -> float:

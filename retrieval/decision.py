@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ class Logistic:
     def probability(self, values: Sequence[float]) -> float:
         """The probability for one row of signals."""
         centred = (np.asarray(values) - self.means) / self.scales
-        return float(1.0 / (1.0 + np.exp(-np.clip(centred @ self.weights, -30, 30))))
+        return 1.0 / (1.0 + math.exp(-min(max(float(centred @ self.weights), -30.0), 30.0)))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from retrieval.confidence import Confidence
 from retrieval.corpus import Corpus
-from retrieval.features import FEATURES, Floats, Matcher, Signals
+from retrieval.features import FEATURES, Floats, Matcher
 from retrieval.finding import Candidate, Finding, Verdict
 from retrieval.ranker import Scoring
 from retrieval.understanding import Query
@@ -20,13 +20,13 @@ from retrieval.vectors import NearestRows, VectorsUnavailable
 
 log = logging.getLogger(__name__)
 
-NEAREST = 25
-SHOWN = 30
+NEAREST = 20
+SHOWN = 20
 EVIDENCE = (
     "lexical_name", "lexical_question", "dense_name", "dense_question", "dense_centroid",
     "name_covers", "questions_cover", "actions_shared", "need",
 )  # fmt: skip
-EVIDENCE_PLACES = tuple(FEATURES.index(name) for name in EVIDENCE)
+EVIDENCE_PLACES = [FEATURES.index(name) for name in EVIDENCE]
 
 
 @dataclass(frozen=True)
@@ -67,20 +67,18 @@ class SearchEngine:
     def gather(self, query: Query) -> tuple[NDArray[np.int64], Floats]:
         """The pool of rows worth ranking and their features."""
         query = self.corpus.understanding.topic(query)
-        vector = self.matcher.vector(query)
-        signals = self.matcher.signals(query, vector)
-        pool = self.matcher.pool(signals, self._nearest(vector, signals))
-        return pool, self.matcher.features(query, vector, signals, pool)
+        signals = self.matcher.signals(query)
+        pool = self.matcher.pool(signals, self._nearest(signals.vector))
+        return pool, self.matcher.features(signals, pool)
 
-    def _nearest(self, vector: Floats | None, signals: Signals) -> Sequence[int]:
+    def _nearest(self, vector: Floats | None) -> Iterable[int]:
         if vector is None or self.rows is None:
             return ()
         try:
             return self.rows.nearest(vector, NEAREST)
         except VectorsUnavailable as error:
             log.warning("vector store: %s", error)
-            best = np.argpartition(-signals.dense_centroid, NEAREST)[:NEAREST]
-            return [int(row) for row in best]
+            return self.matcher.nearest(vector, NEAREST)
 
     def _candidates(
         self,
@@ -89,15 +87,14 @@ class SearchEngine:
         scores: Floats,
         shares: Sequence[float],
     ) -> tuple[Candidate, ...]:
+        shown = rows[:SHOWN].tolist()
+        evidence = features[:SHOWN, EVIDENCE_PLACES].astype(float).round(3).tolist()
         return tuple(
             Candidate(
                 code=self.corpus.codes[row],
                 score=float(scores[place]),
                 probability=shares[place] if place < len(shares) else 0.0,
-                evidence={
-                    name: round(float(features[place, column]), 3)
-                    for name, column in zip(EVIDENCE, EVIDENCE_PLACES, strict=True)
-                },
+                evidence=dict(zip(EVIDENCE, evidence[place], strict=True)),
             )
-            for place, row in enumerate(rows[:SHOWN])
+            for place, row in enumerate(shown)
         )

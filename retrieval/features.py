@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.coverage import Coverage
-from retrieval.encoder import Encoder, Vectors, unit
+from retrieval.dense import Dense, LeftOut
+from retrieval.encoder import Encoder
+from retrieval.groups import Groups
 from retrieval.lexical import LexicalIndex, exact_terms, folded_terms
 from retrieval.normalise import fold
 from retrieval.traits import ACTIONS, HINTS, Traits, flags
 from retrieval.understanding import Query
+from retrieval.vectors import top
 
 Floats = NDArray[np.float32]
-POOL = 15
+Rows = NDArray[np.int64]
+POOL = 10
+DECIMALS = 4  # trees split between values: noise in the last bits must not decide
 LEVEL_HINTS = ("commune", "province", "ministry")
 
 FEATURES = (
@@ -36,64 +40,34 @@ FEATURES = (
 )  # fmt: skip
 
 
+Columns = dict[str, Floats | float]
+RELATIVE = (
+    "lexical_name", "lexical_question", "dense_question", "dense_centroid", "name_covers",
+    "questions_cover",
+)  # fmt: skip
+RANKED = ("lexical_name", "lexical_question", "dense_centroid", "dense_question")
+
+
 @dataclass(frozen=True)
 class Signals:
-    """Scores of one question against every row; shape (rows,) each."""
+    """What every procedure and every indexed question scores on one question.
 
+    Shape (rows,) each, but `question_scores` and `question_scores_exact`: (questions,).
+    `words` are folded; `vector` is None without an encoder; `asked` is the rarity of all words.
+    """
+
+    query: Query
+    words: frozenset[str]
+    vector: Floats | None
+    without: LeftOut | None
     lexical_name: Floats
     lexical_name_exact: Floats
     lexical_details: Floats
     lexical_question: Floats
-    lexical_question_sum: Floats
-    lexical_question_exact: Floats
-    dense_name: Floats
-    dense_centroid: Floats
+    question_scores: Floats
+    question_scores_exact: Floats
     name_covers: Floats
-    name_covered: Floats
-    questions_cover: Floats
-    all_cover: Floats
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """An indexed question that must not count, as when training on it.
-
-    `place` is its place among all questions, `row` its procedure, `terms` the folded words
-    that the procedure has without it.
-    """
-
-    place: int
-    row: int
-    terms: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Dense:
-    """Vectors of names and questions; the questions of row r are starts[r]:starts[r + 1]."""
-
-    names: Vectors
-    questions: NDArray[np.float16]
-    starts: NDArray[np.int64]
-
-    @cached_property
-    def sums(self) -> Vectors:
-        """Sum of each row's name and questions."""
-        sums = self.names.copy()
-        counts = np.diff(self.starts)
-        np.add.at(
-            sums, np.repeat(np.arange(len(counts)), counts), self.questions.astype(np.float32)
-        )
-        return sums
-
-    @cached_property
-    def centroids(self) -> Vectors:
-        """Unit mean of each row's name and questions."""
-        return unit(self.sums)
-
-    def centroid_score(self, vector: Vectors, without: LeftOut) -> float:
-        """Cosine to the centroid of a row as it is without one of its questions."""
-        rest = self.sums[without.row] - self.questions[without.place]
-        return float(rest @ vector / max(float(np.linalg.norm(rest)), 1e-9))
+    asked: float
 
 
 @dataclass(frozen=True)
@@ -121,129 +95,106 @@ class Matcher:
         vector: Floats = self.encoder.encode([query.words])[0]
         return vector
 
-    def signals(
-        self, query: Query, vector: Floats | None, without: LeftOut | None = None
-    ) -> Signals:
-        """Signals of the question against every row.
+    def nearest(self, vector: Floats, count: int, without: LeftOut | None = None) -> Rows:
+        """The rows whose centroids are nearest, in no order."""
+        if self.dense is None:
+            return np.zeros(0, np.int64)
+        return top(self.dense.centroid_scores(vector, slice(None), without), count)
 
-        `without` is left out, as the question itself is in training.
-        """
+    def signals(self, query: Query, without: LeftOut | None = None) -> Signals:
+        """Signals of the question, as if the one `without` were not indexed."""
         terms, exact = folded_terms(query.words), exact_terms(query.words)
         question_scores = self.questions.text_scores(terms)
         exact_scores = self.questions_exact.text_scores(exact)
-        rows = len(self.traits.need)
-        dense_name = dense_centroid = np.zeros(rows, np.float32)
-        if vector is not None and self.dense is not None:
-            dense_name = self.dense.names @ vector
-            dense_centroid = self.dense.centroids @ vector
-            if without is not None:
-                dense_centroid[without.row] = self.dense.centroid_score(vector, without)
         if without is not None:
             question_scores[without.place] = exact_scores[without.place] = 0.0
-        words = [fold(word) for word in query.words]
+        words = frozenset(map(fold, query.words))
         named, asked = self.name_coverage.score(words)
-        said, said_asked = self.question_coverage.score(words)
-        if without is not None:
-            kept = frozenset(words) & without.terms
-            said[without.row] = self.question_coverage.weight(kept)
-        asked, said_asked = max(asked, 1e-6), max(said_asked, 1e-6)
         return Signals(
+            query=query,
+            words=words,
+            vector=self.vector(query),
+            without=without,
             lexical_name=self.names.text_scores(terms),
             lexical_name_exact=self.names_exact.text_scores(exact),
             lexical_details=self.details.text_scores(terms),
             lexical_question=self.questions.best(question_scores),
-            lexical_question_sum=self.questions.total(question_scores),
-            lexical_question_exact=self.questions_exact.best(exact_scores),
-            dense_name=dense_name,
-            dense_centroid=dense_centroid,
-            name_covers=named / asked,
-            name_covered=named / self.name_coverage.totals,
-            questions_cover=said / said_asked,
-            all_cover=np.maximum(named / asked, said / said_asked),
+            question_scores=question_scores,
+            question_scores_exact=exact_scores,
+            name_covers=named / max(asked, 1e-6),
+            asked=asked,
         )
 
-    def pool(self, signals: Signals, nearest: Iterable[int]) -> NDArray[np.int64]:
+    def pool(self, signals: Signals, nearest: Iterable[int]) -> Rows:
         """Rows worth ranking: the best of each signal and the nearest by vector."""
-        found = [
-            _top(getattr(signals, name), POOL)
-            for name in ("lexical_name", "lexical_question", "name_covers")
-        ]
-        found.append(_top(signals.lexical_details, POOL // 4))
-        return np.unique(np.concatenate([*found, np.asarray(list(nearest), np.int64)]))
+        wanted = np.zeros(len(signals.name_covers), np.bool_)
+        for scores in (signals.lexical_name, signals.lexical_question, signals.name_covers):
+            wanted[top(scores, POOL)] = True
+        wanted[top(signals.lexical_details, POOL // 4)] = True
+        wanted[list(nearest)] = True
+        return np.flatnonzero(wanted)
 
-    def features(
-        self,
-        query: Query,
-        vector: Floats | None,
-        signals: Signals,
-        rows: NDArray[np.int64],
-        without: LeftOut | None = None,
-    ) -> Floats:
+    def features(self, signals: Signals, rows: Rows) -> Floats:
         """Returns: shape (len(rows), len(FEATURES)), columns in the order of FEATURES."""
-        best, top3 = self._dense_questions(vector, rows, without)
-        columns: dict[str, Floats | float] = {
-            name: values[rows] for name, values in vars(signals).items()
-        }
-        columns |= {"dense_question": best, "dense_question_top3": top3}
-        columns |= self._relative(columns)
+        columns = self._lexical(signals, rows) | self._dense(signals, rows)
+        columns |= _compared(columns)
         columns |= self._agreement(columns, rows)
-        columns |= self._trait_columns(query, rows)
+        columns |= self._trait_columns(signals.query, rows)
         table = np.empty((len(rows), len(FEATURES)), np.float32)
         for place, name in enumerate(FEATURES):
             table[:, place] = columns[name]
-        return table
+        return table.round(DECIMALS)
 
-    def _dense_questions(
-        self, vector: Floats | None, rows: NDArray[np.int64], without: LeftOut | None
-    ) -> tuple[Floats, Floats]:
-        best = np.zeros(len(rows), np.float32)
-        top3 = np.zeros(len(rows), np.float32)
-        if vector is None or self.dense is None:
-            return best, top3
-        starts = self.dense.starts
-        for place, row in enumerate(rows):
-            first, last = starts[row], starts[row + 1]
-            scores = self.dense.questions[first:last].astype(np.float32) @ vector
-            if without is not None and first <= without.place < last:
-                scores = np.delete(scores, without.place - first)
-            if len(scores):
-                best[place] = scores.max()
-                top3[place] = np.sort(scores)[-3:].mean()
-        return best, top3
+    def _lexical(self, signals: Signals, rows: Rows) -> Columns:
+        groups = Groups.of(self.questions.bounds, rows)
+        covers = signals.name_covers[rows]
+        said = self._questions_cover(signals, rows)
+        return {
+            "lexical_name": signals.lexical_name[rows],
+            "lexical_name_exact": signals.lexical_name_exact[rows],
+            "lexical_details": signals.lexical_details[rows],
+            "lexical_question": signals.lexical_question[rows],
+            "lexical_question_sum": groups.total(signals.question_scores),
+            "lexical_question_exact": groups.best(signals.question_scores_exact),
+            "name_covers": covers,
+            "name_covered": covers * max(signals.asked, 1e-6) / self.name_coverage.totals[rows],
+            "questions_cover": said,
+            "all_cover": np.maximum(covers, said),
+        }
 
-    @staticmethod
-    def _relative(columns: dict[str, Floats | float]) -> dict[str, Floats | float]:
-        made: dict[str, Floats | float] = {}
-        for name in (
-            "lexical_name",
-            "lexical_question",
-            "dense_question",
-            "dense_centroid",
-            "name_covers",
-            "questions_cover",
-        ):
-            values = np.asarray(columns[name], np.float32)
-            made[f"relative_{name}"] = values / max(float(values.max(initial=0.0)), 1e-6)
-        for name in ("lexical_name", "lexical_question", "dense_centroid", "dense_question"):
-            order = np.empty(len(np.asarray(columns[name])), np.float32)
-            order[np.argsort(-np.asarray(columns[name]), kind="stable")] = np.arange(len(order))
-            made[f"rank_{name}"] = 1.0 / (1.0 + order)
-        return made
+    def _questions_cover(self, signals: Signals, rows: Rows) -> Floats:
+        said, asked = self.question_coverage.score_rows(signals.words, rows)
+        without = signals.without
+        if without is not None:
+            kept = self.question_coverage.weight(signals.words & without.terms)
+            said[rows == without.row] = kept
+        return said / max(asked, 1e-6)
 
-    def _agreement(
-        self, columns: dict[str, Floats | float], rows: NDArray[np.int64]
-    ) -> dict[str, Floats | float]:
+    def _dense(self, signals: Signals, rows: Rows) -> Columns:
+        vector, dense, without = signals.vector, self.dense, signals.without
+        if vector is None or dense is None:
+            names = ("dense_name", "dense_centroid", "dense_question", "dense_question_top3")
+            return {name: np.zeros(len(rows), np.float32) for name in names}
+        best, top3 = dense.question_scores(vector, Groups.of(dense.starts, rows), without)
+        return {
+            "dense_name": dense.names[rows] @ vector,
+            "dense_centroid": dense.centroid_scores(vector, rows, without),
+            "dense_question": best,
+            "dense_question_top3": top3,
+        }
+
+    def _agreement(self, columns: Columns, rows: Rows) -> Columns:
         strength = (
             np.asarray(columns["relative_dense_centroid"])
             + np.asarray(columns["relative_lexical_question"])
             + np.asarray(columns["relative_lexical_name"])
         )
-        best = _top(strength, 10)
+        best = top(strength, 10)
         fields = self.traits.field[rows]
         shared = (fields[:, None] == fields[best][None, :]).mean(axis=1)
         return {"field_agreement": shared, "family_size": self.traits.family_size[rows]}
 
-    def _trait_columns(self, query: Query, rows: NDArray[np.int64]) -> dict[str, Floats | float]:
+    def _trait_columns(self, query: Query, rows: Rows) -> Columns:
         traits = self.traits
         wanted = np.asarray(flags(ACTIONS, query.actions))
         hinted = np.asarray(flags(HINTS, query.hints))
@@ -276,8 +227,15 @@ class Matcher:
         }
 
 
-def _top(scores: Floats, count: int) -> NDArray[np.int64]:
-    if len(scores) <= count:
-        return np.argsort(-scores)
-    best = np.argpartition(-scores, count)[:count]
-    return best[np.argsort(-scores[best])]
+def _compared(columns: Columns) -> Columns:
+    """Signals as shares of the best row's, and as reciprocal ranks."""
+    made: Columns = {}
+    for name in RELATIVE:
+        values = np.asarray(columns[name], np.float32)
+        made[f"relative_{name}"] = values / max(float(values.max(initial=0.0)), 1e-6)
+    for name in RANKED:
+        values = np.asarray(columns[name])
+        order = np.empty(len(values), np.float32)
+        order[np.argsort(-values, kind="stable")] = np.arange(len(values))
+        made[f"rank_{name}"] = 1.0 / (1.0 + order)
+    return made

@@ -13,8 +13,9 @@ import numpy as np
 from knowledge.errors import MotCuaError
 from retrieval.corpus import Corpus
 from retrieval.coverage import Coverage
+from retrieval.dense import Dense
 from retrieval.encoder import Encoder
-from retrieval.features import Dense, Matcher
+from retrieval.features import Matcher
 from retrieval.lexical import LexicalIndex, exact_terms, folded_terms
 from retrieval.normalise import fold
 from retrieval.spelling import Speller

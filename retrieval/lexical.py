@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -41,6 +42,11 @@ class LexicalIndex:
     model: bm25s.BM25
     starts: NDArray[np.int64]
 
+    @cached_property
+    def bounds(self) -> NDArray[np.int64]:
+        """The texts of group g are bounds[g]:bounds[g + 1]."""
+        return np.append(self.starts, self.model.scores["num_docs"])
+
     @classmethod
     def build(cls, groups: Iterable[Sequence[Sequence[str]]]) -> LexicalIndex:
         """Index groups of texts, each text a list of terms; an empty group scores 0."""
@@ -66,15 +72,15 @@ class LexicalIndex:
 
     def text_scores(self, terms: Sequence[str]) -> Scores:
         """BM25 of every text, shape (texts,); zeros where no term is known."""
-        known = [term for term in terms if term in self.model.vocab_dict]
-        if not known:
-            return np.zeros(self.model.scores["num_docs"], dtype=np.float32)
-        return np.asarray(self.model.get_scores(known), dtype=np.float32)
+        matrix, known = self.model.scores, self.model.vocab_dict
+        starts, count = matrix["indptr"], matrix["num_docs"]
+        spans = [slice(starts[k], starts[k + 1]) for t in terms if (k := known.get(t)) is not None]
+        if not spans:
+            return np.zeros(count, np.float32)
+        texts = np.concatenate([matrix["indices"][span] for span in spans])
+        weights = np.concatenate([matrix["data"][span] for span in spans])
+        return np.bincount(texts, weights, count).astype(np.float32)
 
     def best(self, scores: Scores) -> Scores:
         """The best score in each group, shape (groups,)."""
         return np.maximum.reduceat(scores, self.starts)
-
-    def total(self, scores: Scores) -> Scores:
-        """The sum of scores in each group, shape (groups,)."""
-        return np.add.reduceat(scores, self.starts)

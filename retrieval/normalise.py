@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 LONGEST_JOINED = 28
 VOWEL = re.compile("[aeiouy]")
@@ -41,12 +42,16 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower-case text without diacritics; the d with a stroke becomes `d`."""
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else _fold_marked(text)
+
+
+@lru_cache(maxsize=50_000)
+def _fold_marked(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.lower().replace(D_WITH_STROKE, "d"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
+@lru_cache(maxsize=50_000)
 def place_tone(syllable: str) -> str:
     """Move the tone mark of an open oa, oe, uy to the first vowel, as the portal writes it."""
     if syllable.isascii():

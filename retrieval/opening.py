@@ -26,7 +26,7 @@ from retrieval.index import (
 from retrieval.ranker import FusedRanker, Ranker, RankerUnavailable, Scoring
 from retrieval.scope import ScopeModel
 from retrieval.vectors import (
-    ExactRows,
+    MemoryRows,
     NearestRows,
     VectorsUnavailable,
     fill_chroma,
@@ -35,11 +35,16 @@ from retrieval.vectors import (
 
 log = logging.getLogger(__name__)
 Say = Callable[[str], None]
+EXACT_UP_TO = 20_000
 
 
 @dataclass(frozen=True)
 class SearchPlace:
-    """Where the index lies and what encodes; empty `chroma_url` means embedded."""
+    """Where the index lies and what encodes.
+
+    Without a `chroma_url` vectors are searched in memory, and by embedded Chroma where there
+    are more than EXACT_UP_TO procedures (docs/adr/0004).
+    """
 
     index_dir: Path
     chroma_url: str = ""
@@ -131,6 +136,8 @@ def _rows(
 ) -> NearestRows | None:
     if matcher.dense is None:
         return None
+    if not place.chroma_url and len(matcher.dense.names) <= EXACT_UP_TO:
+        return MemoryRows.of(matcher.dense.centroids)
     try:
         client = open_chroma(place.chroma_url, place.index_dir / "chroma")
         say("vectors")
@@ -138,4 +145,4 @@ def _rows(
     except VectorsUnavailable as error:
         log.warning("search goes on with vectors in memory: %s", error)
         problems["vectors"] = str(error)
-        return ExactRows(matcher.dense.centroids)
+        return MemoryRows.of(matcher.dense.centroids)

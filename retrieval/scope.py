@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from retrieval.lexical import folded_terms
 
@@ -49,14 +48,14 @@ class ScopeModel:
         terms = scope_terms(words)
         known = [self.weights[term] for term in terms if term in self.weights]
         unknown = sum(term not in self.weights and "_" not in term for term in terms)
-        total = np.asarray(self.bias, np.float64) + unknown_share(unknown, words) * np.asarray(
-            self.unknown
-        )
-        if known:
-            total = total + np.sum(known, axis=0) / np.sqrt(len(terms))
-        shares = np.exp(total - total.max())
-        shares /= shares.sum()
-        return Scope(*map(float, shares))
+        share = unknown_share(unknown, words)
+        root = math.sqrt(len(terms) or 1)
+        totals = [
+            bias + share * strange + sum(weights[place] for weights in known) / root
+            for place, (bias, strange) in enumerate(zip(self.bias, self.unknown, strict=True))
+        ]
+        shares = [math.exp(total - max(totals)) for total in totals]
+        return Scope(*(part / sum(shares) for part in shares))
 
 
 def scope_terms(words: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Nearest procedures by vector: Chroma, embedded or as a server, and an exact stand-in."""
+"""Nearest procedures by vector: exact in memory, or Chroma, embedded or as a server."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlparse
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings as ChromaSettings
+from numpy.typing import NDArray
 
 from knowledge.errors import MotCuaError
 from retrieval.encoder import Vectors
@@ -21,6 +20,8 @@ log = logging.getLogger(__name__)
 COLLECTION = "procedures"
 BATCH = 2000
 SEARCH_BREADTH = 100
+WIDEST = 64
+LOOKED_AT = 4
 
 
 class VectorsUnavailable(MotCuaError):
@@ -36,17 +37,36 @@ class NearestRows(Protocol):
 
 
 @dataclass(frozen=True)
-class ExactRows:
-    """Exact search in memory; `vectors` has unit rows."""
+class MemoryRows:
+    """Search in memory: all rows in their widest directions, then the nearest of them whole.
+
+    `vectors` has unit rows; `coarse` is the same in WIDEST directions, the columns of `turn`.
+    """
 
     vectors: Vectors
+    coarse: Vectors
+    turn: Vectors
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> MemoryRows:
+        """Learn the widest directions of `vectors`, shape (rows, dimension)."""
+        _, directions = np.linalg.eigh(vectors.T @ vectors)
+        turn = np.ascontiguousarray(directions[:, ::-1][:, :WIDEST], np.float32)
+        return cls(vectors, vectors @ turn, turn)
 
     def nearest(self, vector: Vectors, count: int) -> Sequence[int]:
         """Rows, nearest first."""
-        scores = self.vectors @ vector
-        count = min(count, len(scores))
-        best = np.argpartition(-scores, count - 1)[:count]
-        return [int(row) for row in best[np.argsort(-scores[best])]]
+        rows = top(self.coarse @ (vector @ self.turn), count * LOOKED_AT)
+        scores = self.vectors[rows] @ vector
+        kept = top(scores, count)
+        return [int(row) for row in rows[kept[np.argsort(-scores[kept])]]]
+
+
+def top(scores: Vectors, count: int) -> NDArray[np.intp]:
+    """Places of the best scores, in no order."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    return np.argpartition(scores, -count)[-count:]
 
 
 @dataclass(frozen=True)
@@ -71,6 +91,9 @@ def open_chroma(address: str, folder: Path) -> Any:
 
     Raises: VectorsUnavailable where it cannot be opened.
     """
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
     quiet = ChromaSettings(anonymized_telemetry=False)
     try:
         if not address:

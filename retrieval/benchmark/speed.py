@@ -15,7 +15,7 @@ from retrieval.corpus import build_corpus
 from retrieval.engine import SearchEngine
 from retrieval.evaluation import Question
 from retrieval.index import build_matcher
-from retrieval.vectors import ExactRows
+from retrieval.vectors import MemoryRows
 
 GROWN = 100_000
 Speeds = Mapping[str, str]
@@ -56,7 +56,7 @@ def grown(engine: SearchEngine, count: int = GROWN) -> SearchEngine:
         asked[code] = originals[number % len(originals)].asked if copy == 0 else Asked(0, ())
     corpus = build_corpus(procedures, asked, engine.corpus.understanding.speller)
     matcher = build_matcher(corpus, engine.matcher.encoder)
-    rows = ExactRows(matcher.dense.centroids) if matcher.dense is not None else None
+    rows = MemoryRows.of(matcher.dense.centroids) if matcher.dense is not None else None
     return replace(engine, corpus=corpus, matcher=matcher, rows=rows)
 
 

@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import Corpus
-from retrieval.features import Floats, LeftOut, Matcher
+from retrieval.dense import LeftOut
+from retrieval.features import Floats, Matcher
 from retrieval.index import build_matcher
 from retrieval.normalise import fold
 from retrieval.training.encoder import train_encoder
 from retrieval.understanding import Query, Understanding
-from retrieval.vectors import ExactRows
 
 SEED = 20261122
 FOLDS = 3
-NEAREST = 25
+NEAREST = 20
 UNMARKED_SHARE = 0.3
 SHORT_SHARE = 0.1
 FORMAL_COUNT = 4000
@@ -112,13 +112,10 @@ def example(
 ) -> Example:
     """Rank-ready features of one question."""
     query = understanding.topic(understanding.query(" ".join(words), words))
-    vector = matcher.vector(query)
-    signals = matcher.signals(query, vector, without)
-    nearest = ExactRows(np.asarray(signals.dense_centroid)[:, None]).nearest(
-        np.ones(1, np.float32), NEAREST
-    )
-    rows = matcher.pool(signals, nearest)
-    features = matcher.features(query, vector, signals, rows, without)
+    signals = matcher.signals(query, without)
+    near = () if signals.vector is None else matcher.nearest(signals.vector, NEAREST, without)
+    rows = matcher.pool(signals, near)
+    features = matcher.features(signals, rows)
     return Example(query, kind, features, np.isin(rows, list(right)), number)
 
 
