@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Engine, bindparam, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from bot.message import IncomingMessage, Outcome, Reply
@@ -28,12 +30,12 @@ TALK = (
     CONVERSATION.c.taken_over_by,
 )
 KNOWN = (
-    select(*TALK, INBOX.c.id.label("inbox_id"), INBOX.c.text, INBOX.c.reply)
+    select_columns(*TALK, INBOX.c.id.label("inbox_id"), INBOX.c.text, INBOX.c.reply)
     .join_from(CONVERSATION, INBOX)
     .where(INBOX.c.channel == bindparam("channel"))
     .where(INBOX.c.message_id == bindparam("message_id"))
 )
-IN_CHANNEL = select(*TALK).where(CONVERSATION.c.channel == bindparam("channel"))
+IN_CHANNEL = select_columns(*TALK).where(CONVERSATION.c.channel == bindparam("channel"))
 ON_THE_WEB = IN_CHANNEL.where(CONVERSATION.c.id == bindparam("given"))
 BY_SENDER = IN_CHANNEL.where(CONVERSATION.c.sender == bindparam("given"))
 ANSWER = update(INBOX).where(INBOX.c.id == bindparam("inbox")).where(INBOX.c.answered_at.is_(None))

@@ -18,7 +18,6 @@ from bot.message import (
 from bot.records import Conversation, InboxMessage, TurnRecord
 from bot.turn import ConversationState, Turn
 
-
 EMPTY = ConversationState()
 STATE_FIELDS = frozenset(item.name for item in fields(ConversationState))
 

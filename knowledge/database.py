@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlmodel import Session, create_engine
 
 from knowledge.errors import ConfigurationError, DatabaseUnavailable
 
 BUSY_TIMEOUT_SECONDS = 15
 POSTGRES_POOL_SIZE = 10
+SQLITE_POOL_SIZE = 20
+MOST_CONNECTIONS_MORE = 30
+CONNECTION_WAIT_SECONDS = 10
+WRITERS = "motcua_writers"
 
 
 def open_engine(url: str) -> Engine:
@@ -25,11 +31,20 @@ def open_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=POSTGRES_POOL_SIZE)
-    if parsed.database and parsed.database != ":memory:":
-        _require_writable(Path(parsed.database).parent)
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=POSTGRES_POOL_SIZE,
+            pool_timeout=CONNECTION_WAIT_SECONDS,
+        )
+    _require_writable(Path(parsed.database or "").parent)
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        pool_size=SQLITE_POOL_SIZE,
+        max_overflow=MOST_CONNECTIONS_MORE,
+        pool_timeout=CONNECTION_WAIT_SECONDS,
+        execution_options={WRITERS: threading.RLock()},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediately)
@@ -78,16 +93,44 @@ def read_session(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def write_session(engine: Engine) -> Iterator[Session]:
     """A session whose work is committed at the end, or rolled back on an error."""
-    with _session(engine) as session:
+    with _in_line(engine), _session(engine) as session:
         yield session
         session.commit()
 
 
 @contextmanager
+def _in_line(engine: Engine) -> Iterator[None]:
+    """Have this process's writers wait in line: SQLite itself lets them sleep and starve.
+
+    Raises: DatabaseUnavailable where those before take too long.
+    """
+    writers = engine.get_execution_options().get(WRITERS)
+    if writers is None:
+        yield
+        return
+    if not writers.acquire(timeout=BUSY_TIMEOUT_SECONDS):
+        raise DatabaseUnavailable("database: locked by other writers of this process")
+    try:
+        yield
+    finally:
+        writers.release()
+
+
+@contextmanager
 def _session(engine: Engine) -> Iterator[Session]:
-    """Raises: DatabaseUnavailable where the database is gone, locked too long or full."""
+    """Raises: DatabaseUnavailable where the database is gone, locked, full or broken."""
     try:
         with Session(engine, expire_on_commit=False) as session:
             yield session
-    except OperationalError as error:
+    except NoFreeConnection as error:
+        raise DatabaseUnavailable("database: every connection is in use") from error
+    except DBAPIError as error:
+        if not _ill(error):
+            raise
         raise DatabaseUnavailable(f"database: {error.orig}") from error
+
+
+def _ill(error: DBAPIError) -> bool:
+    """Whether the database is at fault, rather than the statement."""
+    broken_file = type(error) is DatabaseError
+    return isinstance(error, OperationalError) or broken_file or error.connection_invalidated
