@@ -22,6 +22,7 @@ from bot.pipeline import Tools, build_steps
 from bot.places.local import open_local
 from bot.service import ChatService
 from bot.splitting import Splitter
+from bot.steps.reports import Comfort
 from bot.talk import read_talk
 from bot.wording import contact
 from knowledge.catalogue import Catalogue, load_catalogue
@@ -127,7 +128,7 @@ def wire_bot(
         public_url=public_url,
     )
     split = Splitter(tools.understanding, read_talk())
-    service = ChatService(conversations, build_steps(tools), split)
+    service = ChatService(conversations, build_steps(tools), split, finish=(Comfort(hotline),))
     return Bot(engine, knowing, conversations, desk, service, office)
 
 

@@ -14,6 +14,8 @@ from retrieval.phrases import Phrases
 
 DATA = Path(__file__).parents[1] / "data" / "obstacles.toml"
 LEAST_SEVERE, MOST_SEVERE = 1, 3
+GRAVE = "grave"
+DISTRESS_LABELS = (GRAVE, "words", "death", "death_papers", "ordinary")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def read_obstacle_lexicon() -> ObstacleLexicon:
         plain_kinds=frozenset(data["plain"]),
         fields=Phrases.of(data["fields"].items()),
         severities=Phrases.of(data["severity"].items()),
-        distress=Phrases.of([("grave", distress["grave"]), ("distress", distress["words"])]),
+        distress=Phrases.of((label, distress[label]) for label in DISTRESS_LABELS),
         questions=Phrases.of([("question", data["question"]["words"])]),
         cancelling=frozenset(data["cancel"]["words"]),
         due_working_days={int(level): days for level, days in data["due"].items()},
@@ -74,16 +76,30 @@ def read_obstacle(text: str) -> Reading:
     words = tokens(clean(text))
     kind = _loudest(lexicon.kinds.find(words))
     levels = [int(label) for _, _, label in lexicon.severities.find(words)]
-    distress = {label for _, _, label in lexicon.distress.find(words)}
+    distress = _distress(lexicon.distress.find(words))
     return Reading(
         kind=ReportKind(kind) if kind else None,
         field=_loudest(lexicon.fields.find(words)),
-        severity=MOST_SEVERE if "grave" in distress else max(levels, default=LEAST_SEVERE),
+        severity=MOST_SEVERE if GRAVE in distress else max(levels, default=LEAST_SEVERE),
         distressed=bool(distress),
-        grave="grave" in distress,
+        grave=GRAVE in distress,
         asks="?" in text or bool(lexicon.questions.find(words)),
         cancels=fold(" ".join(words)) in lexicon.cancelling,
     )
+
+
+def _distress(cues: Sequence[tuple[int, int, str]]) -> set[str]:
+    """What distress the cues tell; those within an ordinary turn of phrase tell none."""
+    plain = {
+        place
+        for start, length, label in cues
+        if label == "ordinary"
+        for place in range(start, start + length)
+    }
+    told = {label for start, _, label in cues if start not in plain}
+    if "death" in told and "death_papers" not in told:
+        told.add(GRAVE)
+    return told & {GRAVE, "words"}
 
 
 def _loudest(cues: Sequence[tuple[int, int, str]]) -> str | None:

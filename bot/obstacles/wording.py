@@ -35,6 +35,10 @@ NOT_HELPED = (
     "Cảm ơn bác/anh/chị. Tôi đã báo lại để cán bộ xem thêm phản ánh {report}. Bác/anh/chị có thể "
     "gõ /phananh để kể rõ hơn."
 )
+COMFORT = (
+    "Nghe bác/anh/chị kể, tôi biết mình đang gặp chuyện rất khó. Tôi đã báo để cán bộ xem. "
+    "Đừng ở một mình với chuyện này: xin nói với một người thân tin cậy. {contact}"
+)
 GRAVE = (
     "Tôi là máy nên không giúp được hết, nhưng tôi đã chuyển lời bác/anh/chị tới cán bộ để có "
     "người liên hệ ở đây. Lúc này xin hãy gọi hoặc ở bên một người thân tin cậy. {contact}"

@@ -87,6 +87,20 @@ class NoticeDistress:
 
 
 @dataclass(frozen=True)
+class Comfort:
+    """Adds a kind word and whom to call to the answer of a person in distress."""
+
+    hotline: str
+
+    def __call__(self, turn: Turn) -> Turn:
+        """The settled turn, with the word where it tells of distress."""
+        if not turn.trace.get("distress") or turn.outcome is Outcome.HANDED_TO_STAFF:
+            return turn
+        word = wording.COMFORT.format(contact=common.contact(self.hotline))
+        return turn.add(reply_text=f"{turn.reply_text}\n\n{word}")
+
+
+@dataclass(frozen=True)
 class TakeComplaint:
     """Files an obstacle that a citizen reports in their own words."""
 
