@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import sys
 import time
@@ -19,14 +18,20 @@ from admin.imports.worker import ImportWorker
 from admin.tools import AdminTools
 from bot.building import Bot, DossierSource, build_bot, today
 from bot.channels import webhook
-from bot.channels.registry import RunningChannels, start_channels
+from bot.channels.registry import start_channels
 from bot.dossiers.guesses import Guesses
 from bot.dossiers.opening import GatewayPlace, open_gateway
 from bot.dossiers.receipt import build_receipt_router
 from bot.dossiers.verifying import KEY_FILE, read_key
 from bot.dossiers.watching import check_watches
+from bot.media.media import open_media
 from bot.obstacles.photo_route import build_photo_router
 from bot.obstacles.photos import Photos
+from bot.operations.logs import set_up_logging
+from bot.operations.opening import Operations, open_operations
+from bot.operations.routes import Doorkeeper
+from bot.rates.limits import rules
+from bot.redis_link import open_redis
 from bot.retention import delete_expired
 from bot.scheduler import Scheduler, Task
 from bot.web.mounting import add_site
@@ -40,6 +45,7 @@ from migrations.upgrading import upgrade_database
 from retrieval.opening import SearchPlace
 
 ADMIN = "/admin"
+SHUTDOWN_SECONDS = 20
 WATCH_SECONDS = 60.0
 IMPORT_SECONDS = 1.0
 RETENTION_SECONDS = 6 * 3600.0
@@ -53,9 +59,9 @@ PROGRESS = {
 
 def main() -> int:
     """Start the server; returns the exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = read_settings()
+        set_up_logging(settings.log_level, settings.log_format, settings.secret_values)
         _require_free_port(settings.host, settings.port)
         engine = open_engine(settings.database_address)
         _say("Preparing the database")
@@ -67,7 +73,17 @@ def main() -> int:
         print(f"Một Cửa cannot start: {error}", file=sys.stderr)
         return 1
     _greet(settings, password)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        server_header=False,
+    )
     return 0
 
 
@@ -85,34 +101,34 @@ def open_bot(settings: Settings, engine: Engine) -> Bot:
         public_url=settings.public_url,
         province=settings.province,
         dossiers=_dossier_source(settings, engine),
+        media=open_media(engine, settings.var_dir / "photos"),
         say=say,
     )
 
 
 def build_app(settings: Settings, bot: Bot) -> FastAPI:
     """The whole web application: chat at /, its API, staff pages at /admin/, health."""
-    running: list[RunningChannels] = []
+    watch = _operations(settings, bot)
+    bot = watch.bot
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         scheduler = Scheduler(_tasks(settings, bot))
-        running.append(start_channels(settings, bot))
+        running = start_channels(settings, bot, watch.tell)
+        watch.start(running)
         scheduler.start()
         yield
         scheduler.stop()
-        running.pop().stop()
+        running.stop()
+        watch.stop()
 
     app = FastAPI(title="Một Cửa", lifespan=lifespan, docs_url=None, redoc_url=None)
 
-    @app.get("/health")
-    def health() -> dict[str, object]:
-        """What is well and what is ill, by dependency."""
-        problems = {**bot.knowing.problems, **(running[0].problems() if running else {})}
-        return {"status": "degraded" if problems else "ok", "problems": problems}
-
-    app.include_router(webhook.build_router(lambda: running[0] if running else None))
+    token = settings.metrics_token.get_secret_value()
+    app.include_router(watch.router(Doorkeeper(token, settings.public_url)))
+    app.include_router(webhook.build_router(lambda: watch.running))
     app.include_router(build_receipt_router())
-    app.include_router(build_photo_router(_photos(settings, bot)))
+    app.include_router(build_photo_router(bot.media.photos))
     app.mount(ADMIN, build_admin(_admin_tools(settings, bot)))
     add_site(
         app,
@@ -121,9 +137,23 @@ def build_app(settings: Settings, bot: Bot) -> FastAPI:
             public_url=settings.public_url,
             hotline=settings.hotline,
             communes=_commune_names(),
+            limits=watch.limits,
         ),
     )
     return app
+
+
+def _operations(settings: Settings, bot: Bot) -> Operations:
+    return open_operations(
+        bot,
+        rules=rules(
+            settings.rate_person_per_minute,
+            settings.rate_address_per_minute,
+            settings.rate_channel_per_minute,
+        ),
+        link=open_redis(settings.redis_url.get_secret_value()),
+        folder=settings.var_dir,
+    )
 
 
 def _tasks(settings: Settings, bot: Bot) -> list[Task]:
@@ -138,7 +168,7 @@ def _tasks(settings: Settings, bot: Bot) -> list[Task]:
         Task("watches", WATCH_SECONDS, watch),
         Task("imports", IMPORT_SECONDS, ImportWorker(bot.engine, bot.dossiers.key).work),
         Task("retention", RETENTION_SECONDS, forget),
-        Task("photos", RETENTION_SECONDS, _photos(settings, bot).sweep),
+        Task("photos", RETENTION_SECONDS, bot.media.photos.sweep),
         Task("guesses", RETENTION_SECONDS, Guesses(bot.engine, bot.dossiers.key).purge),
     ]
 

@@ -16,6 +16,7 @@ from bot.channels.receiving import Receiver
 from bot.conversations import Conversations
 from bot.delivery import Delivery
 from bot.inbox import Inbox
+from bot.media.media import Media
 from bot.message import IncomingMessage
 from bot.outbox import Outbox
 from bot.service import ChatService
@@ -30,7 +31,10 @@ TALKATIVE = ("httpx", "httpcore", "telegram", "telegram.Bot", "telegram.ext")
 
 
 class RunningChannels:
-    """The channels that are on, with their workers: one to receive, one to deliver, one inbox."""
+    """The channels that are on, with their workers: one to receive, one to deliver, one inbox.
+
+    `tell` is called with a channel whose outbox other replicas should look into.
+    """
 
     def __init__(
         self,
@@ -38,10 +42,18 @@ class RunningChannels:
         service: ChatService,
         conversations: Conversations,
         outbox: Outbox,
+        tell: Callable[[str], None] = lambda _: None,
+        media: Media | None = None,
     ) -> None:
+        self._tell = tell
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         self.outbox = outbox
-        self.deliveries = {channel.name: Delivery(channel, outbox) for channel in channels}
+        speak = media.mouth.speak_packed if media else lambda _: None
+        self.deliveries = {
+            channel.name: Delivery(channel, outbox, speak=speak) for channel in channels
+        }
+        if media is not None:
+            media.serve(channels)
         self.inbox = Inbox(
             service,
             conversations,
@@ -81,7 +93,12 @@ class RunningChannels:
         self.inbox.accept(message, channel.limits)
 
     def wake(self, channel: str) -> None:
-        """Have a channel look into its outbox at once."""
+        """Have a channel look into its outbox at once, on every replica."""
+        self.wake_here(channel)
+        self._tell(channel)
+
+    def wake_here(self, channel: str) -> None:
+        """Have a channel look into its outbox at once, in this process."""
         if channel in self.deliveries:
             self.deliveries[channel].wake()
 
@@ -91,7 +108,9 @@ class RunningChannels:
         return {worker.channel.name: worker.problem for worker in workers if worker.problem}
 
 
-def start_channels(settings: Settings, bot: Bot) -> RunningChannels:
+def start_channels(
+    settings: Settings, bot: Bot, tell: Callable[[str], None] = lambda _: None
+) -> RunningChannels:
     """Open and start every channel that the settings turn on.
 
     Raises: ConfigurationError where a channel's settings do not go together.
@@ -103,6 +122,8 @@ def start_channels(settings: Settings, bot: Bot) -> RunningChannels:
         bot.service,
         bot.conversations,
         Outbox(bot.engine),
+        tell,
+        bot.media,
     )
     running.start()
     return running

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import re
 import secrets
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, BeforeValidator, Field
 from sqlalchemy.exc import IntegrityError
 
+from bot import wording
 from bot.conversations import WEB, Conversations
-from bot.message import IncomingMessage
+from bot.message import IncomingMessage, Outcome, Reply
+from bot.rates.limits import RateLimits
 from bot.service import ChatService
 
 LONGEST_BODY_TEXT = 20_000
 LONGEST_ID = 64
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LARGEST_ROW = 2**53
+LEAST_ID_ALONE = 16
+TOO_MANY = 429
 
 
 def _storable(text: object) -> object:
@@ -37,23 +43,31 @@ class ChatRequest(BaseModel):
     message_id: Id | None = None
 
 
-def build_router(service: ChatService, conversations: Conversations) -> APIRouter:
-    """The routes under `/api/chat`."""
+def build_router(
+    service: ChatService, conversations: Conversations, limits: RateLimits | None = None
+) -> APIRouter:
+    """The routes under `/api/chat`; whoever is past `limits` is told when to come again."""
+    limits = limits or RateLimits.none()
     router = APIRouter(prefix="/api/chat", tags=["chat"])
 
-    @router.post("")
-    def chat(request: ChatRequest) -> dict[str, Any]:
+    @router.post("", response_model=None)
+    def chat(asked: ChatRequest, request: Request) -> Response | dict[str, Any]:
         """Answer one message."""
+        address = address_of(request)
+        wait = limits.web(asked.conversation_id or "", address)
+        if wait:
+            return _held_back(asked.conversation_id or "", wait)
         message = IncomingMessage(
             channel=WEB,
-            sender=request.conversation_id or "",
-            message_id=request.message_id or secrets.token_urlsafe(12),
-            text=request.text,
+            sender=asked.conversation_id or "",
+            message_id=_message_id(asked),
+            text=asked.text,
+            address=address,
         )
         try:
-            reply = service.answer(message, request.conversation_id)
+            reply = service.answer(message, asked.conversation_id)
         except IntegrityError:  # the same message came twice at the same moment
-            reply = service.answer(message, request.conversation_id)
+            reply = service.answer(message, asked.conversation_id)
         return reply.as_json()
 
     @router.get("/{conversation_id}/messages")
@@ -62,6 +76,9 @@ def build_router(service: ChatService, conversations: Conversations) -> APIRoute
         after: Annotated[int, Query(ge=0, le=LARGEST_ROW)] = 0,
     ) -> dict[str, list[dict[str, Any]]]:
         """What came after the row `after`, such as a staff reply; what is up to it is read."""
+        wait = limits.looking(conversation_id)
+        if wait:
+            raise HTTPException(TOO_MANY, headers=retry_after(wait))
         conversations.mark_read(conversation_id, after)
         later = conversations.later_messages(conversation_id, after)
         return {
@@ -77,3 +94,31 @@ def build_router(service: ChatService, conversations: Conversations) -> APIRoute
         }
 
     return router
+
+
+def address_of(request: Request) -> str:
+    """The network address of the browser, as a trusted proxy tells it."""
+    return request.client.host if request.client else ""
+
+
+def retry_after(wait_seconds: float) -> dict[str, str]:
+    """The header that says when to come again."""
+    return {"Retry-After": str(max(1, math.ceil(wait_seconds)))}
+
+
+def _held_back(conversation_id: str, wait: float) -> Response:
+    """A reply that is not recorded: the same message may come again."""
+    reply = Reply(conversation_id, Outcome.INFORMED, wording.too_fast(wait))
+    return JSONResponse(reply.as_json(), TOO_MANY, retry_after(wait))
+
+
+def _message_id(asked: ChatRequest) -> str:
+    """The page's id of a message, good within its conversation.
+
+    The first message of a conversation has none yet: there the id must be too long to guess,
+    since whoever repeats it is given the reply.
+    """
+    given = asked.message_id or ""
+    if asked.conversation_id and given:
+        return f"{asked.conversation_id}:{given}"
+    return given if len(given) >= LEAST_ID_ALONE else secrets.token_urlsafe(12)

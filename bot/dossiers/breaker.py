@@ -32,6 +32,11 @@ class CircuitBreaker:
             self._opened_at = self.clock()  # this caller tries; the others wait on
             return True
 
+    @property
+    def open(self) -> bool:
+        """Whether the system is left alone now."""
+        return self._opened_at is not None
+
     def record(self, success: bool) -> None:
         """Count how a call went."""
         with self._lock:

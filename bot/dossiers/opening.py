@@ -57,6 +57,12 @@ def open_gateway(place: GatewayPlace, engine: Engine, key: bytes) -> DossierGate
     raise ConfigurationError(f"DOSSIER_GATEWAY: {place.kind} is none of table, igate, json.")
 
 
+def gateway_problem(gateway: DossierGateway) -> str:
+    """What is ill with a gateway; empty where nothing is known to be."""
+    away = isinstance(gateway, IgateGateway | EndpointGateway) and gateway.caller.breaker.open
+    return "the dossier system fails again and again and is left alone" if away else ""
+
+
 def _igate(place: GatewayPlace, key: bytes) -> IgateGateway:
     if not place.client_id or not place.client_secret:
         raise ConfigurationError("igate needs DOSSIER_CLIENT_ID and DOSSIER_CLIENT_SECRET.")

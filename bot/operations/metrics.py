@@ -34,7 +34,7 @@ class Metrics:
         self.turns = self._counter("turns", "Turns settled", "channel", "outcome")
         self.turn_seconds = Histogram(
             "motcua_turn_seconds",
-            "Time from a question to its answer",
+            "Time from a message to its stored answer",
             ("channel",),
             buckets=TURN_SECONDS,
             registry=self.registry,
@@ -56,13 +56,12 @@ class Metrics:
         GCCollector(registry=self.registry)
         event.listen(engine, "handle_error", self._count_error)
 
-    def observe_turns(self, turns: Sequence[Turn]) -> None:
-        """Count settled turns and how long they took."""
+    def observe_turns(self, turns: Sequence[Turn], seconds: float) -> None:
+        """Count the turns of one message, which took `seconds` from receipt to storage."""
+        self.turn_seconds.labels(turns[0].channel).observe(seconds)
         for turn in turns:
             assert turn.outcome is not None
             self.turns.labels(turn.channel, turn.outcome.value).inc()
-            if "turn_ms" in turn.trace:
-                self.turn_seconds.labels(turn.channel).observe(turn.trace["turn_ms"] / 1000)
             if turn.finding is not None and turn.finding.timings_ms:
                 self.search_seconds.observe(sum(turn.finding.timings_ms.values()) / 1000)
 

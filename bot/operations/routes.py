@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -42,16 +41,14 @@ class Doorkeeper:
         return here and not forwarded and _loopback(urlsplit(self.public_url).hostname or "")
 
 
-def build_router(
-    health: Callable[[], Health], metrics: Metrics, doorkeeper: Doorkeeper
-) -> APIRouter:
+def build_router(health: Health, metrics: Metrics, doorkeeper: Doorkeeper) -> APIRouter:
     """The routes; others than the operator learn which dependency is ill, not why."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/health")
     async def live(request: Request) -> dict[str, object]:
         """That the process answers, and what is ill."""
-        report = await health().report()
+        report = await health.report()
         ill = report.ill()
         shown = ill if doorkeeper.admits(request) else dict.fromkeys(ill, "ill")
         return {"status": "degraded" if ill else "ok", "problems": shown}
@@ -59,7 +56,7 @@ def build_router(
     @router.get("/ready")
     async def ready(request: Request) -> Response:
         """Whether citizens can be answered, by dependency."""
-        report = await health().report()
+        report = await health.report()
         open_to = doorkeeper.admits(request)
         dependencies = {
             name: {

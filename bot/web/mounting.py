@@ -22,13 +22,13 @@ from knowledge.errors import MotCuaError
 log = logging.getLogger(__name__)
 
 UNPROCESSABLE = 422
-ELSEWHERE = ("/admin", "/health", "/webhook", "/metrics")
+ELSEWHERE = ("/admin", "/health", "/ready", "/webhook", "/metrics")
 
 
 def add_site(app: FastAPI, site: Site, elsewhere: Collection[str] = ELSEWHERE) -> None:
     """Add the chat's API and every public page; `elsewhere` are paths that dress themselves."""
     app.state.site = site
-    app.include_router(build_router(site.service, site.conversations))
+    app.include_router(build_router(site.service, site.conversations, site.limits))
     for module in (chat, procedures, volunteers):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

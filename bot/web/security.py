@@ -9,7 +9,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.obstacles.photos import MOST_BYTES
+
 LONGEST_BODY = 1024 * 1024
+PHOTO = "/photo"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; "
@@ -55,10 +58,11 @@ class PublicPages:
                 )
             await send(message)
 
-        if _too_long(Headers(scope=scope)):
+        longest = MOST_BYTES if path.endswith(PHOTO) else LONGEST_BODY
+        if _too_long(Headers(scope=scope), longest):
             await PlainTextResponse("", TOO_LONG)(scope, receive, dressed)
         else:
-            await self.app(scope, receive, dressed)
+            await self.app(scope, _counted(receive, longest), dressed)
 
 
 def require_own_form(request: Request) -> None:
@@ -82,6 +86,21 @@ def _dress(headers: MutableHeaders, path: str, *, versioned: bool, secure: bool)
         headers["Strict-Transport-Security"] = "max-age=31536000"
 
 
-def _too_long(headers: Headers) -> bool:
+def _too_long(headers: Headers, longest: int) -> bool:
     length = headers.get("content-length", "0")
-    return not length.isdigit() or int(length) > LONGEST_BODY
+    return not length.isdecimal() or int(length) > longest
+
+
+def _counted(receive: Receive, longest: int) -> Receive:
+    """`receive`, which refuses a body that comes in pieces and grows too long."""
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > longest:
+            raise HTTPException(TOO_LONG)
+        return message
+
+    return counted

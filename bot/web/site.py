@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from bot.building import Bot, today
 from bot.composing.passage import Subject
 from bot.conversations import Conversations
+from bot.rates.limits import RateLimits
 from bot.service import ChatService
 from bot.volunteers.desk import VolunteerDesk
 from bot.web.directory import Directory
@@ -66,6 +67,7 @@ class Site:
     asked: Callable[[], Mapping[str, Asked]] = read_questions
     today: Callable[[], date] = today
     secure: bool = False
+    limits: RateLimits = field(default_factory=RateLimits.none)
     kept: KeptDirectory = field(default_factory=KeptDirectory)
 
     @property
@@ -107,6 +109,7 @@ def open_site(
     public_url: str,
     hotline: str = "",
     communes: Mapping[str, str] | None = None,
+    limits: RateLimits | None = None,
 ) -> Site:
     """The site of a bot."""
     return Site(
@@ -119,6 +122,7 @@ def open_site(
         hotline=hotline,
         communes=communes or {},
         secure=public_url.startswith("https://"),
+        limits=limits or RateLimits.none(),
     )
 
 

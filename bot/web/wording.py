@@ -28,6 +28,7 @@ FOREIGN_FORM = "Biểu mẫu này không được gửi từ trang Một Cửa. 
 VOLUNTEER_WRONG_CODE = (
     "Mã này không đúng hoặc đã hết hạn. Xem lại từng chữ, hoặc xin cán bộ xã cấp mã mới."
 )
+VOLUNTEER_TOO_OFTEN = "Mã đã gõ sai nhiều lần. Xin chờ {seconds} giây rồi gõ lại."
 VOLUNTEER_LOGGED_OUT = "Đã ra khỏi trang tình nguyện viên trên máy này."
 VOLUNTEER_CLOSED = "Đã xong một người. Thông tin của người đó đã xóa khỏi máy."
 PDF_UNAVAILABLE = (

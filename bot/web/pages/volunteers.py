@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from bot.channels.web import address_of
 from bot.checklists.papers import paper_list
 from bot.checklists.showing import Checklist
 from bot.volunteers import wording as printed
@@ -60,6 +62,10 @@ def enter(
     request: Request, site: PageSite, ma: Annotated[str, Form(max_length=LONGEST_CODE)] = ""
 ) -> Response:
     """Log in by an invitation code."""
+    wait = site.limits.volunteer_code(address_of(request))
+    if wait:
+        refused = wording.VOLUNTEER_TOO_OFTEN.format(seconds=math.ceil(wait))
+        return render(request, "volunteer_enter.html", status=429, refused=refused, notice="")
     token = site.volunteers.log_in(ma)
     if token is None:
         refused = wording.VOLUNTEER_WRONG_CODE

@@ -320,6 +320,7 @@ async function sendNext() {
   if (!entry) return "empty";
   if (!entry.quiet) tell(words.sending);
   const response = await post(entry);
+  if (response.status === 429) retryMs = Math.max(retryMs, 1_000 * Number(response.headers.get("Retry-After")));
   if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
   if (!response.ok) refuse(entry);
   else settle(entry, await response.json());
