@@ -36,6 +36,12 @@ LEVELS = {
     "ministry": "cấp bộ",
     "other": "cơ quan khác",
 }
+LEVEL_OFFICES = {
+    "commune": "cơ quan cấp xã, phường, đặc khu",
+    "province": "cơ quan cấp tỉnh, thành phố",
+    "ministry": "cơ quan trung ương",
+}
+OR = " hoặc "
 CURRENCIES = {"VND": "đồng", "USD": "đô la Mỹ"}
 
 WELCOME = (
@@ -130,7 +136,13 @@ UNCONFIRMED = (
     "chiếu."
 )
 REPEALED = "Thủ tục {code} “{name}” nay không còn áp dụng."
+REPEALED_SINCE = (
+    "Thủ tục {code} “{name}” nay không còn áp dụng: danh mục của Cổng Dịch vụ công tháng "
+    "{month} không còn thủ tục này."
+)
 REPLACED = "Có thể bác/anh/chị cần thủ tục thay thế dưới đây:"
+REPLACEMENT = "{name} (mã {code}): {url}"
+NOT_REPLACED = "Tôi chưa thấy thủ tục thay thế. Bác/anh/chị nói việc cần làm, tôi tìm giúp."
 UNKNOWN_CODE = (
     "Tôi không tìm thấy thủ tục mã {code}. Mã đúng có dạng 1.004194. Bác/anh/chị xem lại mã, hoặc "
     "gõ tên việc cần làm."
@@ -148,9 +160,18 @@ PAPERS_TITLE = "Giấy tờ cần mang:"
 PAPERS_COUNT = "{count} loại giấy tờ"
 ORIGINALS = "{count} bản chính"
 COPIES = "{count} bản sao"
+COUNTS_DEPEND = "tùy trường hợp: {counts}"
 FORM = "mẫu: {form}"
 PLACE_TITLE = "Nơi giải quyết: {performers}."
 PLACE_LEVELS = "Thuộc {levels}."
+PLACE_ONLY_LEVEL = (
+    "Nơi giải quyết: {performers}. Cổng Dịch vụ công chưa công bố cơ quan cụ thể, xin hỏi bộ phận "
+    "một cửa trước khi đi."
+)
+PLACE_ONLY_DISTRICT = (
+    "Trước 01/7/2025 việc này do cấp huyện làm. Nay không còn cấp huyện, Cổng Dịch vụ công chưa "
+    "công bố cơ quan nhận thay. Xin hỏi bộ phận một cửa ở xã, phường nơi mình ở trước khi đi."
+)
 PLACE_TWO_LEVELS = "Từ 01/7/2025 không còn cấp huyện: chỉ còn xã, phường và tỉnh, thành phố."
 PLACE_METHODS = "Cách nộp: {methods}."
 ONLINE_YES = "Có thể nộp trên mạng tại Cổng Dịch vụ công Quốc gia: {url}"
@@ -163,11 +184,13 @@ STEPS_TITLE = "Các bước:"
 STEPS_PREPARE = "Chuẩn bị {papers}."
 STEPS_PREPARE_ANY = "Chuẩn bị giấy tờ theo hướng dẫn của nơi nộp."
 STEPS_SUBMIT = "Nộp hồ sơ: {methods}, tới {performers}."
+OFFICE_TO_ASK = "nơi bộ phận một cửa ở xã, phường chỉ giúp"
 STEPS_FEE = "Nộp phí, lệ phí nếu có: {fee}."
 STEPS_WAIT = "Chờ giải quyết: {time}."
 STEPS_RESULT = "Nhận kết quả: {result}."
 STEPS_LINK = "Trình tự đầy đủ xem ở trang nguồn bên dưới."
 LEGAL_TITLE = "Căn cứ pháp luật:"
+LEGAL_SERIAL = "{title} (số {number})"
 RESULT_TITLE = "Kết quả nhận được:"
 CONDITIONS_SOME = (
     "Thủ tục này có điều kiện kèm theo. Xin đọc kỹ ở trang nguồn bên dưới trước khi nộp."

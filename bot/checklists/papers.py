@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from bot.checklists import wording
 from bot.composing import formats
-from knowledge.guides import Guide, Section
-from knowledge.guides.guide import without_marker
+from bot.composing.guide_papers import guide_lines
+from knowledge.guides import Guide
 from knowledge.procedure import Procedure
-from knowledge.wording import GUIDE_CASE
 
-BULLET = "- "
 VERSION_LENGTH = 8
 
 
@@ -66,7 +63,7 @@ class PaperList:
 def paper_list(procedure: Procedure, guide: Guide | None) -> PaperList:
     """The papers of `procedure`; an empty list where none are published."""
     if guide is not None and guide.papers:
-        return _guided(guide)
+        return _guided(guide, procedure)
     papers = [paper for paper in procedure.papers if not paper.is_remark]
     return PaperList(
         items=tuple(
@@ -90,21 +87,14 @@ def _heading(heading: str | None) -> str | None:
     return heading.rstrip(": ") if heading else None
 
 
-def _guided(guide: Guide) -> PaperList:
-    lines = list(_lines(guide))
-    items = [(text, case) for text, case, is_paper in lines if is_paper]
+def _guided(guide: Guide, procedure: Procedure) -> PaperList:
+    lines = list(guide_lines(guide, procedure))
+    items = [(line.text, _named(line.case)) for line in lines if line.is_paper]
     return PaperList(
         items=tuple(Item(place, text, case, case) for place, (text, case) in enumerate(items)),
-        remarks=tuple(text for text, _, is_paper in lines if not is_paper),
+        remarks=tuple(line.text for line in lines if not line.is_paper),
     )
 
 
-def _lines(guide: Guide) -> Iterator[tuple[str, str | None, bool]]:
-    case: str | None = None
-    for line in guide.section(Section.DOCUMENTS).split("\n"):
-        if line.startswith(GUIDE_CASE):
-            case = wording.CASE.format(case=line.removeprefix(GUIDE_CASE).strip())
-        elif line.startswith(BULLET):
-            yield without_marker(line.removeprefix(BULLET)), case, True
-        elif line.strip():
-            yield line.strip(), None, False
+def _named(case: str | None) -> str | None:
+    return wording.CASE.format(case=case) if case else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot import wording
-from knowledge.procedure import Channel, Fee, FeeKind, Paper, Procedure, Time
+from knowledge.procedure import Channel, Fee, FeeKind, LegalDocument, Paper, Procedure, Time
 
 
 def day(value: date) -> str:
@@ -65,16 +65,15 @@ def channel_title(channel: Channel) -> str:
 
 def paper(item: Paper) -> str:
     """One paper with its copies and form."""
-    counts = [
-        template.format(count=count)
-        for template, count in (
-            (wording.ORIGINALS, item.originals),
-            (wording.COPIES, item.copies),
-        )
-        if count
-    ]
-    details = [*counts, *([wording.FORM.format(form=item.form)] if item.form else [])]
-    return f"{item.name} ({', '.join(details)})" if details else item.name
+    form = wording.FORM.format(form=item.form) if item.form else ""
+    details = ", ".join(filter(None, [counts(item), form]))
+    return f"{item.name} ({details})" if details else item.name
+
+
+def counts(item: Paper) -> str:
+    """How many originals and copies to bring; empty where the source tells no number."""
+    told = ((wording.ORIGINALS, item.originals), (wording.COPIES, item.copies))
+    return ", ".join(template.format(count=count) for template, count in told if count)
 
 
 def bullets(lines: Iterable[str]) -> str:
@@ -83,8 +82,16 @@ def bullets(lines: Iterable[str]) -> str:
 
 
 def performers(procedure: Procedure) -> str:
-    """Who handles it, or an empty text."""
-    return ", ".join(procedure.performers)
+    """Who handles it; the level in words where only that is published, else an empty text."""
+    levels = (wording.LEVEL_OFFICES.get(level, "") for level in procedure.levels)
+    return ", ".join(procedure.performers) or wording.OR.join(filter(None, levels))
+
+
+def legal_document(item: LegalDocument) -> str:
+    """A legal document by number and title; a law's bare serial number goes after its title."""
+    if item.number.isdigit():
+        return wording.LEGAL_SERIAL.format(title=item.title, number=item.number)
+    return f"{item.number}: {item.title}" if item.title else item.number
 
 
 def capitalised(text: str) -> str:

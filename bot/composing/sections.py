@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot import guidance, wording
 from bot.checklists.papers import is_case
 from bot.composing import costs, formats
+from bot.composing.guide_papers import guide_lines
 from bot.composing.passage import Passage, Subject, not_published
 from knowledge.guides import Guide
 from knowledge.guides import Section as Heading
@@ -36,6 +37,8 @@ def _documents(subject: Subject) -> Passage:
     papers = subject.procedure.listed_papers
     if not papers:
         return not_published(Section.DOCUMENTS, subject.procedure)
+    if subject.case is None and subject.guide and subject.guide.papers:
+        return Passage(_documents_by_guide(subject, subject.guide))
     others = set(paper_cases(subject.procedure)) - {subject.case}
     chosen = [p for p in papers if subject.case is None or p.case not in others]
     lines: list[str] = []
@@ -50,23 +53,42 @@ def _documents(subject: Subject) -> Passage:
     return Passage("\n".join([wording.PAPERS_TITLE, *lines]))
 
 
+def _documents_by_guide(subject: Subject, guide: Guide) -> str:
+    lines = [wording.PAPERS_TITLE]
+    case = None
+    for line in guide_lines(guide, subject.procedure):
+        if line.case and line.case != case:
+            lines.append(wording.GUIDE_CASE.format(case=line.case))
+            case = line.case
+        lines.append(f"{wording.BULLET}{line.text}" if line.is_paper else line.text)
+    return "\n".join(lines)
+
+
 def _place(subject: Subject) -> Passage:
     procedure = subject.procedure
-    parts: list[str] = []
-    if subject.office:
-        parts.append(subject.office)
-    if procedure.performers:
-        parts.append(wording.PLACE_TITLE.format(performers=formats.performers(procedure)))
-    if procedure.levels:
-        levels = ", ".join(wording.LEVELS[level] for level in procedure.levels)
-        parts.append(wording.PLACE_LEVELS.format(levels=levels))
+    parts = [*filter(None, [subject.office]), *_offices(procedure)]
+    known = bool(subject.office or formats.performers(procedure))
     if not parts:
         return not_published(Section.PLACE, procedure)
     if procedure.channels:
         parts.append(wording.PLACE_METHODS.format(methods=formats.methods(procedure.channels)))
     if Level.COMMUNE in procedure.levels:
         parts.append(wording.PLACE_TWO_LEVELS)
-    return Passage("\n".join(parts))
+    return Passage("\n".join(parts), published=known)
+
+
+def _offices(procedure: Procedure) -> Iterator[str]:
+    """Who handles it; only the level, or that the district did, where no office is published."""
+    performers = formats.performers(procedure)
+    if procedure.performers:
+        yield wording.PLACE_TITLE.format(performers=performers)
+        if procedure.levels:
+            levels = ", ".join(wording.LEVELS[level] for level in procedure.levels)
+            yield wording.PLACE_LEVELS.format(levels=levels)
+    elif performers:
+        yield wording.PLACE_ONLY_LEVEL.format(performers=performers)
+    elif procedure.only_district:
+        yield wording.PLACE_ONLY_DISTRICT
 
 
 def _online(subject: Subject) -> Passage:
@@ -104,7 +126,7 @@ def _steps(subject: Subject) -> Passage:
         _prepare(procedure),
         wording.STEPS_SUBMIT.format(
             methods=formats.methods(procedure.channels),
-            performers=formats.performers(procedure) or procedure.issuer,
+            performers=formats.performers(procedure) or wording.OFFICE_TO_ASK,
         ),
         wording.STEPS_FEE.format(fee=costs.one_fee(subject)),
         wording.STEPS_WAIT.format(time=costs.one_time(subject)),
@@ -145,10 +167,7 @@ def _legal(subject: Subject) -> Passage:
     documents = subject.procedure.legal_basis
     if not documents:
         return not_published(Section.LEGAL, subject.procedure)
-    lines = [
-        f"{item.number}: {item.title}" if item.title else item.number
-        for item in documents[:MOST_LEGAL]
-    ]
+    lines = list(map(formats.legal_document, documents[:MOST_LEGAL]))
     more = (
         [wording.MORE.format(count=len(documents) - MOST_LEGAL)]
         if len(documents) > MOST_LEGAL
@@ -191,8 +210,10 @@ def advice(guide: Guide, subject: Subject) -> str:
 def _overview(subject: Subject) -> Passage:
     procedure = subject.procedure
     if not procedure.channels and not procedure.listed_papers:
-        passage = not_published(Section.OVERVIEW, procedure)
-        return Passage("\n".join([*_when(subject), passage.text]), published=False)
+        text = not_published(Section.OVERVIEW, procedure).text
+        if procedure.only_district:
+            text = f"{wording.PLACE_ONLY_DISTRICT}\n{text}"
+        return Passage("\n".join([*_when(subject), text]), published=False)
     text = _summary(subject, _papers_in_brief(subject))
     return Passage(text if len(text) <= FULLEST else _summary(subject, _papers_counted(subject)))
 

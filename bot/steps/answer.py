@@ -41,7 +41,7 @@ class Answer:
             return turn
         turn = _take_in_hand(turn, procedure)
         section = Section(turn.section) if turn.section else Section.OVERVIEW
-        cases = paper_cases(procedure)
+        cases = () if self._lists_papers(procedure) else paper_cases(procedure)
         if section is Section.DOCUMENTS and _depends_on_case(procedure, cases, turn.state.case):
             return turn.settle(
                 Outcome.CLARIFY,
@@ -63,7 +63,7 @@ class Answer:
             case=_chosen_case(turn.state.case, cases),
             page=catalogue.page(procedure.code),
             office=self._office(localised, turn.state.commune, section),
-            guide=fitting(self.guides().get(procedure.code), catalogue.moved_of(procedure.code)),
+            guide=self._guide(procedure),
         )
         passage = compose(section, subject)
         asks = section is Section.PLACE and self.local.is_wanted(procedure, turn.state.commune)
@@ -83,6 +83,15 @@ class Answer:
                 *buttons.thumbs(turn.reference),
             ),
         )
+
+    def _guide(self, procedure: Procedure) -> Guide | None:
+        moved = self.catalogue().moved_of(procedure.code)
+        return fitting(self.guides().get(procedure.code), moved)
+
+    def _lists_papers(self, procedure: Procedure) -> bool:
+        """Whether a guide tells the papers, in every case at once."""
+        guide = self._guide(procedure)
+        return guide is not None and bool(guide.papers)
 
     def _office(self, localised: Localised, commune: str | None, section: Section) -> str | None:
         """The citizen's own office, where the question is about the place or about everything."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ from knowledge.procedure import Procedure
 from retrieval.normalise import fold, tokens
 from retrieval.understanding import Understanding
 
+LEAST_WORDS = 2
 CODE = re.compile(r"(?<![\w.])(\d\.\d{6})(?![\d.]*\d)")
 
 
@@ -54,7 +55,30 @@ class ReadRepealedName:
 def _repealed_names(catalogue: Catalogue) -> Mapping[str, Procedure]:
     alive = {_plain(procedure.name) for procedure in catalogue.answerable}
     gone = {_plain(p.name): p for p in catalogue.procedures if not p.answerable}
-    return {name: procedure for name, procedure in gone.items() if name not in alive}
+    return {
+        name: procedure
+        for name, procedure in gone.items()
+        if name not in alive and len(name.split()) >= LEAST_WORDS
+    }
+
+
+def _repealed(procedure: Procedure) -> str:
+    """That it is gone, and since which list, where that is known."""
+    known = {"code": procedure.code, "name": procedure.name}
+    if procedure.gone_since is None:
+        return wording.REPEALED.format(**known)
+    return wording.REPEALED_SINCE.format(**known, month=f"{procedure.gone_since:%m/%Y}")
+
+
+def _replacements(successors: Sequence[Procedure]) -> Iterator[str]:
+    if not successors:
+        yield wording.NOT_REPLACED
+        return
+    yield wording.REPLACED
+    for procedure in successors:
+        told = wording.REPLACEMENT if procedure.source_url else wording.ABOUT
+        text = told.format(code=procedure.code, name=procedure.name, url=procedure.source_url)
+        yield f"{wording.BULLET}{text}"
 
 
 def _plain(text: str) -> str:
@@ -72,12 +96,9 @@ class TellRepealed:
         if turn.procedure is None or turn.procedure.answerable:
             return turn
         successors = self._successors(turn.procedure)
-        text = wording.REPEALED.format(code=turn.procedure.code, name=turn.procedure.name)
-        if successors:
-            text = f"{text} {wording.REPLACED}"
         return turn.settle(
             Outcome.INFORMED,
-            text,
+            "\n".join([_repealed(turn.procedure), *_replacements(successors)]),
             candidates=tuple(procedure.code for procedure in successors),
             buttons=buttons.choices(successors, None) if successors else (),
         )

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot import guidance
 from bot.composing.passage import Subject
-from bot.composing.sections import compose
+from bot.composing.sections import compose, paper_cases
 from knowledge.catalogue import load_catalogue
 from knowledge.guides import Section as Heading
 from knowledge.guides import read_guides
-from knowledge.procedure import Paper, Procedure, Status
+from knowledge.procedure import (
+    Channel,
+    LegalDocument,
+    Level,
+    Method,
+    Paper,
+    Procedure,
+    Status,
+)
 from retrieval.understanding import Section
 
 DAY = date(2026, 8, 1)
 PHONE_SCREEN = 1000
+MADE = Procedure(
+    code="1.000001",
+    name="x",
+    field="x",
+    issuer="x",
+    status=Status.IN_FORCE,
+    as_of=date(2026, 7, 1),
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +73,63 @@ def test_missing_papers_are_said_to_be_not_published(subjects: dict[str, Subject
     assert "chưa được công bố" in text and "Trung tâm Dịch vụ việc làm" in text
 
 
+def test_papers_come_in_the_guides_words_with_the_facts_counts(
+    subjects: dict[str, Subject],
+) -> None:
+    text = compose(Section.DOCUMENTS, subjects["1.001193"]).text
+    assert "Giấy chứng sinh (1 bản chính)" in text
+    assert "Trường hợp nhờ người khác đi thay" in text and "^" not in text
+
+
+def test_papers_that_differ_in_number_tell_every_number(subjects: dict[str, Subject]) -> None:
+    text = compose(Section.DOCUMENTS, subjects["1.013226"]).text
+    assert "tùy trường hợp: 1 bản chính, 1 bản sao; 1 bản sao" in text
+
+
+def test_a_chosen_case_is_answered_with_its_published_papers(
+    subjects: dict[str, Subject],
+) -> None:
+    procedure = next(s.procedure for s in subjects.values() if paper_cases(s.procedure))
+    case = paper_cases(procedure)[0]
+    subject = replace(subjects[procedure.code], case=case)
+    assert case.rstrip(":") in compose(Section.DOCUMENTS, subject).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "published"),
+    [
+        ({"levels": (Level.COMMUNE,)}, "cấp xã, phường, đặc khu", True),
+        ({"levels": (Level.PROVINCE,)}, "cấp tỉnh, thành phố", True),
+        ({"only_district": True}, "không còn cấp huyện", False),
+        ({}, "chưa được công bố", False),
+    ],
+    ids=["commune", "province", "district", "nothing"],
+)
+def test_place_without_an_office_says_honestly_what_is_known(
+    changes: dict[str, object], told: str, published: bool
+) -> None:
+    procedure = MADE.model_copy(update=changes)
+    passage = compose(Section.PLACE, Subject(procedure, DAY))
+    assert told in passage.text and passage.published is published
+
+
+def test_steps_never_send_anybody_to_the_issuing_ministry() -> None:
+    channel = Channel(method=Method.DIRECT)
+    procedure = MADE.model_copy(update={"channels": (channel,), "issuer": "Bộ Thử nghiệm"})
+    steps = compose(Section.STEPS, Subject(procedure, DAY)).text
+    assert "Bộ Thử nghiệm" not in steps and "bộ phận một cửa" in steps
+
+
+def test_a_laws_bare_serial_number_stands_behind_its_title() -> None:
+    documents = (
+        LegalDocument(number="06", title="Luật Thử nghiệm 2022"),
+        LegalDocument(number="1/2030/QH19", title="Luật Khác"),
+    )
+    procedure = MADE.model_copy(update={"legal_basis": documents})
+    text = compose(Section.LEGAL, Subject(procedure, DAY)).text
+    assert "Luật Thử nghiệm 2022 (số 06)" in text and "1/2030/QH19: Luật Khác" in text
+
+
 def test_html_of_a_fact_with_markup_is_harmless() -> None:
     assert "<script" not in guidance.html_of('<script>alert(1)</script> <a href="x">y</a>')
 
@@ -71,14 +145,7 @@ def test_steps_never_quote_one_of_several_fees(subjects: dict[str, Subject]) -> 
 
 
 def test_remarks_are_not_papers_to_bring() -> None:
-    made = Procedure(
-        code="1.000001",
-        name="x",
-        field="x",
-        issuer="x",
-        status=Status.IN_FORCE,
-        as_of=date(2026, 7, 1),
-        papers=(Paper(name="Tờ khai", originals=1), Paper(name="Lưu ý", is_remark=True)),
-    )
+    papers = (Paper(name="Tờ khai", originals=1), Paper(name="Lưu ý", is_remark=True))
+    made = MADE.model_copy(update={"papers": papers})
     text = compose(Section.DOCUMENTS, Subject(made, date(2026, 11, 22))).text
     assert "Tờ khai" in text and "Lưu ý" not in text
