@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -17,12 +18,12 @@ from bot.dossiers.guesses import Guesses
 from bot.dossiers.office import DossierOffice
 from bot.dossiers.table import TableGateway
 from bot.dossiers.watching import Watches
+from bot.media.media import Media, open_media
 from bot.obstacles.desk import ObstacleDesk
-from bot.pipeline import Tools, build_steps
+from bot.pipeline import Tools, build_finish, build_steps
 from bot.places.local import open_local
 from bot.service import ChatService
 from bot.splitting import Splitter
-from bot.steps.reports import Comfort
 from bot.talk import read_talk
 from bot.wording import contact
 from knowledge.catalogue import Catalogue, load_catalogue
@@ -32,6 +33,7 @@ from retrieval.finding import Finding
 from retrieval.opening import SearchPlace, open_search
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+PHOTOS = Path("var/photos")
 
 
 @dataclass
@@ -65,6 +67,7 @@ class Bot:
     desk: ObstacleDesk
     service: ChatService
     dossiers: DossierOffice
+    media: Media
 
 
 def today() -> date:
@@ -80,6 +83,7 @@ def build_bot(
     public_url: str = "",
     province: str = "",
     dossiers: DossierSource | None = None,
+    media: Media | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Bot:
     """Load the knowledge, open the search and wire the pipeline."""
@@ -94,6 +98,7 @@ def build_bot(
         public_url=public_url,
         province=province,
         dossiers=dossiers,
+        media=media,
     )
 
 
@@ -105,6 +110,7 @@ def wire_bot(
     public_url: str = "",
     province: str = "",
     dossiers: DossierSource | None = None,
+    media: Media | None = None,
 ) -> Bot:
     """Wire the pipeline around knowledge that is loaded.
 
@@ -123,13 +129,14 @@ def wire_bot(
         local=open_local(engine, province),
         dossiers=office,
         watches=Watches(engine),
+        media=media or open_media(engine, PHOTOS),
         today=today,
         hotline=hotline,
         public_url=public_url,
     )
     split = Splitter(tools.understanding, read_talk())
-    service = ChatService(conversations, build_steps(tools), split, finish=(Comfort(hotline),))
-    return Bot(engine, knowing, conversations, desk, service, office)
+    service = ChatService(conversations, build_steps(tools), split, finish=build_finish(tools))
+    return Bot(engine, knowing, conversations, desk, service, office, tools.media)
 
 
 def _office(

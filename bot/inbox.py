@@ -35,6 +35,8 @@ DRAIN_SECONDS = 10.0
 class Inbox:
     """Answers recorded messages from a few threads, each person's in one of them.
 
+    Photos and voice notes take seconds to fetch and to hear: they have a thread of their own.
+
     What a killed process left recorded and unanswered is answered at the start; what another
     replica left is answered once it is overdue. `answered` is called with the channel's name.
     """
@@ -58,8 +60,9 @@ class Inbox:
         self._sweep_seconds = sweep_seconds
         self._stopping = threading.Event()
         self._deadline = math.inf
+        self._threads_for_text = threads
         self._queues: list[queue.Queue[IncomingMessage | None]] = [
-            queue.Queue(MOST_QUEUED) for _ in range(threads)
+            queue.Queue(MOST_QUEUED) for _ in range(threads + 1)
         ]
         self._threads = [
             threading.Thread(target=self._work, args=(line,), name="answer", daemon=True)
@@ -101,7 +104,9 @@ class Inbox:
             self._enqueue(message)
 
     def _enqueue(self, message: IncomingMessage) -> None:
-        place = zlib.crc32(f"{message.channel}:{message.sender}".encode()) % len(self._queues)
+        place = zlib.crc32(f"{message.channel}:{message.sender}".encode()) % self._threads_for_text
+        if message.attachment is not None:
+            place = -1
         try:
             self._queues[place].put_nowait(message)
         except queue.Full:

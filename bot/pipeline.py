@@ -12,6 +12,7 @@ from bot.conversations import Conversations
 from bot.differences.asking import read_asking
 from bot.dossiers.office import DossierOffice
 from bot.dossiers.watching import Watches
+from bot.media.media import LastAnswer, Media
 from bot.message import Button
 from bot.obstacles.desk import ObstacleDesk
 from bot.places.local import Local
@@ -25,11 +26,13 @@ from bot.steps.difference import TellDifference
 from bot.steps.dossiers import AskDossierCode, ProveDossier, ReadDossierCode
 from bot.steps.find import FindProcedure, Understand
 from bot.steps.follow import Correct, FollowUp
+from bot.steps.photos import AttachPhotos, PhotoKeeper, TakePhoto
 from bot.steps.place import ReadPlace
 from bot.steps.refuse import FileUnanswered, Refuse
-from bot.steps.reports import AskReport, Erase, NoticeDistress, RateAnswer, TakeComplaint
+from bot.steps.reports import AskReport, Comfort, Erase, NoticeDistress, RateAnswer, TakeComplaint
 from bot.steps.talk import RefuseUnreadable, SmallTalk
 from bot.steps.taps import ReadTap
+from bot.steps.voice import Listen, ReadAloud, RepeatHeard
 from bot.steps.watch import WatchDossier
 from bot.talk import read_talk
 from bot.turn import Step, Turn, UnsettledTurn
@@ -56,6 +59,7 @@ class Tools:
     local: Local
     dossiers: DossierOffice
     watches: Watches
+    media: Media
     hotline: str = ""
     public_url: str = ""
 
@@ -65,7 +69,10 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
     talk = read_talk()
     sisters = Sisters(tools.find, tools.catalogue, tools.understanding, talk)
     lists = Lists(tools.ticks, tools.catalogue, tools.public_url)
+    media = tools.media
     return (
+        TakePhoto(PhotoKeeper(media.files, media.photos)),
+        Listen(media.files, media.ears),
         RefuseUnreadable(LONGEST_MESSAGE),
         ReadTap(tools.catalogue, tools.conversations, tools.desk),
         ReadTick(tools.catalogue, lists),
@@ -78,6 +85,7 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         PickChoice(tools.catalogue, tools.understanding, talk),
         GoBack(tools.catalogue, tools.understanding, talk),
         SmallTalk(talk, starters(tools.catalogue())),
+        ReadAloud(talk, LastAnswer(tools.conversations.engine), media.speaking),
         AskReport(tools.desk),
         ReadPlace(tools.local, read_place_questions(talk), tools.catalogue),
         NoticeDistress(tools.desk, tools.hotline),
@@ -95,6 +103,16 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         Answer(tools.catalogue, tools.today, tools.local),
         Refuse(),
         FileUnanswered(tools.desk, tools.hotline),
+    )
+
+
+def build_finish(tools: Tools) -> tuple[Step, ...]:
+    """What every turn takes once it is settled, in order."""
+    media = tools.media
+    return (
+        AttachPhotos(PhotoKeeper(media.files, media.photos)),
+        Comfort(tools.hotline),
+        RepeatHeard(),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Engine
 
 from bot.building import Bot, Knowing, wire_bot
+from bot.media.media import Media
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.life_events import read_life_events
 from knowledge.questions import read_questions
@@ -40,6 +41,7 @@ def light_bot(
     also: Sequence[str] = BESIDE,
     hotline: str = "",
     public_url: str = "",
+    media: Media | None = None,
 ) -> Bot:
     """A bot that knows the procedures of `codes` (those of the life events where none are given).
 
@@ -47,7 +49,8 @@ def light_bot(
     """
     catalogue = light_catalogue(codes, also=also)
     search = light_search(catalogue)
-    return wire_bot(engine, Knowing(catalogue, search, {}), hotline=hotline, public_url=public_url)
+    knowing = Knowing(catalogue, search, {})
+    return wire_bot(engine, knowing, hotline=hotline, public_url=public_url, media=media)
 
 
 def light_catalogue(codes: Collection[str] = (), *, also: Sequence[str] = BESIDE) -> Catalogue:

@@ -20,6 +20,7 @@ from bot.channels.channel import Channel
 from bot.channels.registry import RunningChannels
 from bot.channels.zalo_tokens import OaAccount
 from bot.conversations import Conversations
+from bot.media.media import Media
 from bot.message import Button
 from bot.outbox import ON_THE_WAY, Outbox
 from bot.records import InboxMessage, OutboxMessage
@@ -119,14 +120,18 @@ def wait_until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> N
 
 
 @contextmanager
-def staged(kind: str, engine: Engine, service: ChatService, **limits: Any) -> Iterator[Stage]:
+def staged(
+    kind: str, engine: Engine, service: ChatService, *, media: Media | None = None, **limits: Any
+) -> Iterator[Stage]:
     """The channel `kind` ("telegram", "telegram-webhook", …) on its fake, all workers running."""
     with ExitStack() as stack:
         fake = FAKES[kind.removesuffix("-webhook")]()
         stack.enter_context(serving(fake))
         channel = open_channel(kind, fake, engine)
         channel.limits = replace(channel.limits, **{**UNHURRIED, **limits})  # type: ignore[misc]
-        running = RunningChannels([channel], service, Conversations(engine), Outbox(engine))
+        running = RunningChannels(
+            [channel], service, Conversations(engine), Outbox(engine), media=media
+        )
         app = FastAPI()
         app.include_router(webhook.build_router(lambda: running))
         client = stack.enter_context(TestClient(app))

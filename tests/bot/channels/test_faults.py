@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from bot import delivery as delivery_module
 from bot.channels import telegram_api, zalo_http
+from bot.channels.limits import Limits
 from bot.conversations import Conversations
 from bot.delivery import Delivery, back_off
 from bot.message import IncomingMessage
@@ -228,7 +229,7 @@ def test_two_delivery_workers_send_each_message_once(database: Engine) -> None:
         assert mine == [f"Nghe: câu {n}" for n in range(40) if n % 8 == chat]
 
 
-def _unhurried(limits: telegram.Limits) -> telegram.Limits:
+def _unhurried(limits: Limits) -> Limits:
     from dataclasses import replace
 
     return replace(limits, **UNHURRIED)

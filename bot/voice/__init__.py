@@ -1,0 +1,1 @@
+"""Voice, all of it on the machine: hearing what people say and reading answers aloud."""
