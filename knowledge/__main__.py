@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     _add_json(commands.add_parser("check", help="look for contradictions; status 1 where found"))
     _add_import(commands.add_parser("import", help="read sources into the database"))
     _add_sync(commands.add_parser("sync", help="compare a new portal dump and take it over"))
+    _add_repeals(commands.add_parser("repeals", help="procedures that are gone; settle them"))
     _add_sheet(commands.add_parser("import-offices", help="read the office directory from CSV"))
     _add_sheet(commands.add_parser("import-overrides", help="read provincial fees from CSV"))
     _add_build(
@@ -66,6 +67,15 @@ def _add_sync(command: argparse.ArgumentParser) -> None:
         help="https address of a file, a file or a folder; may be given several times",
     )
     command.add_argument("--yes", action="store_true", help="apply without asking")
+
+
+def _add_repeals(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action")
+    confirm = actions.add_parser("confirm", help="keep it as repealed, with its successors")
+    confirm.add_argument("code", help="code of the repealed procedure")
+    confirm.add_argument("successors", nargs="*", help="codes; none means those proposed")
+    confirm.add_argument("--none", action="store_true", help="nothing took its place")
+    actions.add_parser("reject", help="bring it back").add_argument("code")
 
 
 def _add_sheet(command: argparse.ArgumentParser) -> None:

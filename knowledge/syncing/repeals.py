@@ -46,9 +46,13 @@ def proposals(catalogue: Catalogue, engine: Engine) -> tuple[Proposal, ...]:
 
 
 def confirm_repeal(
-    session: Session, catalogue: Catalogue, code: str, successors: Sequence[str], staff_id: int
+    session: Session,
+    catalogue: Catalogue,
+    code: str,
+    successors: Sequence[str],
+    staff_id: int | None,
 ) -> bool:
-    """Keep that `code` is repealed and what replaced it.
+    """Keep that `code` is repealed and what replaced it; without staff on the command line.
 
     Returns: False where `code` is not repealed, or a successor is not in force.
     """
@@ -64,7 +68,7 @@ def confirm_repeal(
     return True
 
 
-def reject_repeal(session: Session, catalogue: Catalogue, code: str, staff_id: int) -> bool:
+def reject_repeal(session: Session, catalogue: Catalogue, code: str, staff_id: int | None) -> bool:
     """Bring back a procedure that a sync marked as repealed.
 
     Returns: False where it is not repealed, or no sync has done it.
@@ -100,7 +104,7 @@ def _before_repeal(session: Session, code: str) -> Procedure | None:
 
 
 def _write(
-    session: Session, before: Procedure, after: Procedure, change: str, staff_id: int
+    session: Session, before: Procedure, after: Procedure, change: str, staff_id: int | None
 ) -> None:
     write_procedure(session, after, None, BY_STAFF)
     session.add(
@@ -115,9 +119,10 @@ def _write(
     )
 
 
-def _settle(session: Session, after: Procedure, state: RepealState, staff_id: int) -> None:
+def _settle(session: Session, after: Procedure, state: RepealState, staff_id: int | None) -> None:
     known = session.get(Repeal, after.code)
-    repeal = known or Repeal(code=after.code, repealed_on=after.as_of, source=BY_STAFF)
+    day = after.gone_since or after.as_of
+    repeal = known or Repeal(code=after.code, repealed_on=day, source=BY_STAFF)
     repeal.state, repeal.staff_id, repeal.at = state, staff_id, now()
     if after.status is Status.REPEALED:
         repeal.successors = list(after.replaced_by)

@@ -13,6 +13,8 @@ from knowledge.catalogue_files import write_catalogue
 from knowledge.database import write_session
 from knowledge.importing.merging import merge
 from knowledge.importing.sources import Source, find_files, read_sources
+from knowledge.learning.changes import read_changes
+from knowledge.learning.records import Topic
 from knowledge.procedure import Status
 from knowledge.syncing.applying import apply_plan
 from knowledge.syncing.plan import Plan, make_plan
@@ -23,6 +25,7 @@ from tests.knowledge.sources_made import CHANNELS, page, write_excel, write_page
 
 ISSUER = "Bộ Công an"
 STAFF = 7
+REPEALED, HEIR = "1.012819", "1.012786"
 DEARER = f"{CHANNELS}Trực tiếp3 Ngày làm việc70,000 VNĐ(/thẻ)"
 
 
@@ -102,6 +105,7 @@ def test_applying_writes_everything_and_keeps_what_was(
     gone = known.by_code["1.000003"]
     assert gone.status is Status.REPEALED
     assert gone.as_of.isoformat() == "2027-07-01"
+    assert gone.gone_since == gone.as_of
     assert gone.replaced_by == ("1.000004",)
     [entry] = history_of(database, "1.000002")
     assert (entry.change, entry.source, entry.staff_id) == ("changed", "dump 2027", STAFF)
@@ -206,6 +210,46 @@ def test_a_procedure_that_a_dump_holds_again_is_restored(
     assert catalogue(database, bundle).by_code["1.000003"].answerable
     assert history_of(database, "1.000003")[0].change == "restored"
     assert RepealState.PROPOSED not in {p.procedure.code for p in proposals(known, database)}
+
+
+def test_running_bots_are_told_of_every_change(
+    plan: Plan, database: Engine, bundle: Path
+) -> None:
+    told = [read_changes(database)[Topic.CATALOGUE]]
+    apply_plan(plan, database, "dump")
+    told.append(read_changes(database)[Topic.CATALOGUE])
+    with write_session(database) as session:
+        reject_repeal(session, catalogue(database, bundle), "1.000003", STAFF)
+    told.append(read_changes(database)[Topic.CATALOGUE])
+    assert told == sorted(set(told))
+
+
+def test_repeals_are_settled_on_the_command_line(
+    dump: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+    assert commands.main(["repeals"]) == 0
+    listed = capsys.readouterr().out
+    assert f"{REPEALED} " in listed and f"likely now: {HEIR}" in listed
+    assert "gone since 2026-07-01" in listed
+    assert commands.main(["repeals", "confirm", REPEALED]) == 0
+    assert f"replaced by {HEIR}" in capsys.readouterr().out
+    assert commands.main(["repeals"]) == 0
+    assert f"{REPEALED} " not in capsys.readouterr().out
+    assert commands.main(["repeals", "confirm", REPEALED, "--none"]) == 0
+    assert "replaced by" not in capsys.readouterr().out
+
+
+def test_what_no_sync_has_marked_is_not_brought_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+    assert commands.main(["repeals", "reject", REPEALED]) == 1
+    assert commands.main(["repeals", "confirm", HEIR]) == 1
+    assert "not brought back" in capsys.readouterr().out
 
 
 def test_the_command_applies_only_when_told(
