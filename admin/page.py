@@ -20,12 +20,14 @@ from admin.tools import tools_of
 TEMPLATES = Path(__file__).parent / "templates"
 VIETNAM = timezone(timedelta(hours=7))
 SEE_OTHER = 303
+CSV = "text/csv; charset=utf-8"
 NAVIGATION = {
     "people": (
         ("dashboard", "/", Right.REVIEW),
         ("reports", "/reports", Right.REVIEW),
         ("flagged", "/flagged", Right.REVIEW),
         ("outbox", "/outbox", Right.REVIEW),
+        ("quick_report", "/quick-report", Right.REVIEW),
     ),
     "facts": (
         ("knowledge", "/knowledge", Right.TEACH),
@@ -69,6 +71,17 @@ def done(request: Request, path: str, what: str = "") -> Response:
     """Go on to `path` after a change; `what` is a key of the words that say it is done."""
     query = "?" + urlencode({"done": what}) if what else ""
     return RedirectResponse(tools_of(request).path + path + query, SEE_OTHER)
+
+
+def download(content: bytes, filename: str, media_type: str) -> Response:
+    """A file for the visitor to keep."""
+    disposition = f'attachment; filename="{filename}"'
+    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
+
+
+def sentence(reason: str) -> str:
+    """A reason, as the knowledge tells it of a row, as a sentence of its own."""
+    return f"{reason[:1].upper()}{reason[1:]}."
 
 
 def _navigation(visitor: Visitor | None) -> dict[str, list[tuple[str, str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -15,6 +15,7 @@ from admin.audit import AuditLog
 from admin.sessions import StaffSessions
 from admin.throttle import LoginThrottle
 from admin.two_step import TwoStep
+from bot.dossiers.dates import ZONE
 from knowledge.catalogue import Catalogue
 from knowledge.columns import now
 from knowledge.learning.entries import Draft
@@ -25,7 +26,8 @@ from retrieval.finding import Finding
 class AdminTools:
     """Dependencies of the pages.
 
-    `path` is where the app is mounted; `communes` maps a commune's id to its name; `secure`
+    `path` is where the app is mounted; `province` the one of this deployment, if it is for one;
+    `communes` maps a commune's id to its name; `secure`
     marks cookies for HTTPS alone; `dossier_key`, as `bot.dossiers.verifying.read_key` gives it,
     is None where dossiers cannot be imported; `photo` gives the JPEG of a report's photo by name;
     `preview` what the bot would answer from a knowledge entry.
@@ -35,12 +37,17 @@ class AdminTools:
     catalogue: Callable[[], Catalogue]
     find: Callable[[str], Finding]
     path: str = "/admin"
+    province: str = ""
     secure: bool = False
     dossier_key: bytes | None = None
     communes: Mapping[str, str] = field(default_factory=dict)
     photo: Callable[[str], bytes | None] = lambda _: None
     preview: Callable[[Draft], str] = lambda draft: draft.answer
     clock: Callable[[], datetime] = now
+
+    def today(self) -> date:
+        """The date in Vietnam."""
+        return self.clock().astimezone(ZONE).date()
 
     @property
     def accounts(self) -> Accounts:
