@@ -24,6 +24,7 @@ ID_BYTES = 18
 WEB = "web"
 
 INBOX, CONVERSATION = table_of(InboxMessage), table_of(Conversation)
+OUTBOX = table_of(OutboxMessage)
 TALK = (
     CONVERSATION.c.id.label("conversation_id"),
     CONVERSATION.c.state,
@@ -35,11 +36,21 @@ KNOWN = (
     .where(INBOX.c.channel == bindparam("channel"))
     .where(INBOX.c.message_id == bindparam("message_id"))
 )
+ERASED = select_columns(OUTBOX.c.text).where(OUTBOX.c.key == bindparam("key"))
 IN_CHANNEL = select_columns(*TALK).where(CONVERSATION.c.channel == bindparam("channel"))
 ON_THE_WEB = IN_CHANNEL.where(CONVERSATION.c.id == bindparam("given"))
 BY_SENDER = IN_CHANNEL.where(CONVERSATION.c.sender == bindparam("given"))
-ANSWER = update(INBOX).where(INBOX.c.id == bindparam("inbox")).where(INBOX.c.answered_at.is_(None))
-TALKED = update(CONVERSATION).where(CONVERSATION.c.id == bindparam("conversation"))
+ANSWER = (
+    update(INBOX)
+    .where(INBOX.c.id == bindparam("inbox"))
+    .where(INBOX.c.answered_at.is_(None))
+    .values({name: bindparam(f"new_{name}") for name in ("reply", "answered_at", "text")})
+)
+TALKED = (
+    update(CONVERSATION)
+    .where(CONVERSATION.c.id == bindparam("conversation"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "last_at")})
+)
 
 
 @dataclass(frozen=True)
@@ -70,22 +81,23 @@ class Conversations:
             known = session.connection().execute(KNOWN, which).mappings().first()
             if known is not None:
                 return _received_again(known)
-            erased = session.exec(
-                select(OutboxMessage.text).where(OutboxMessage.key == _erased_key(message))
-            ).first()
+            erased = session.connection().scalar(ERASED, {"key": _erased_key(message)})
             if erased is not None:
                 return _received_before_erasure(erased)
             conversation = _find_or_start(session, message, conversation_id)
-            inbox = InboxMessage(
+            text = mask_answer(message.text, conversation["state"].get("awaiting"))
+            inbox_id = insert_row(
+                session,
+                InboxMessage,
                 channel=message.channel,
                 message_id=message.message_id,
                 conversation_id=conversation["conversation_id"],
-                text=mask_answer(message.text, conversation["state"].get("awaiting")),
+                text=text,
                 tapped=message.tapped or None,
                 attachment=asdict(message.attachment) if message.attachment else None,
                 received_at=message.received_at,
             )
-            return _received(conversation, insert_row(session, inbox), inbox.text, None)
+            return _received(conversation, inbox_id, text, None)
 
     def settle(
         self, received: Received, turns: Sequence[Turn], reply: Reply, deliver: bool
@@ -101,24 +113,25 @@ class Conversations:
                 return
             if not _answered(session, received, reply):
                 return
-            talked = {"state": state_as_json(turns[-1].state), "last_at": now()}
-            session.connection().execute(
-                TALKED.values(talked), {"conversation": received.conversation_id}
-            )
+            talked = {
+                "conversation": received.conversation_id,
+                "new_state": state_as_json(turns[-1].state),
+                "new_last_at": now(),
+            }
+            session.connection().execute(TALKED, talked)
             for turn in turns:
-                insert_row(session, record_of(turn, received.inbox_id))
+                insert_row(session, TurnRecord, **record_of(turn, received.inbox_id))
             if deliver:
                 insert_row(
                     session,
-                    OutboxMessage(
-                        key=f"reply:{received.inbox_id}",
-                        channel=turns[-1].channel,
-                        conversation_id=received.conversation_id,
-                        text=reply.text,
-                        buttons=[vars(button) for button in reply.buttons],
-                        edits=reply.edits,
-                        spoken=reply.spoken,
-                    ),
+                    OutboxMessage,
+                    key=f"reply:{received.inbox_id}",
+                    channel=turns[-1].channel,
+                    conversation_id=received.conversation_id,
+                    text=reply.text,
+                    buttons=[vars(button) for button in reply.buttons],
+                    edits=reply.edits,
+                    spoken=reply.spoken,
                 )
 
     def unanswered(self, channel_not: str = "") -> list[tuple[IncomingMessage, str]]:
@@ -195,15 +208,19 @@ def _find_or_start(
             return found
     new_id = secrets.token_urlsafe(ID_BYTES)
     sender = new_id if by_id else message.sender
-    insert_row(session, Conversation(id=new_id, channel=message.channel, sender=sender))
+    insert_row(session, Conversation, id=new_id, channel=message.channel, sender=sender)
     return {"conversation_id": new_id, "state": {}, "taken_over_by": None}
 
 
 def _answered(session: Session, received: Received, reply: Reply) -> bool:
     """Mark the message answered; False where it is gone or another worker was faster."""
-    changes = {"reply": reply.as_json(), "answered_at": now(), "text": received.text}
-    done = session.connection().execute(ANSWER.values(changes), {"inbox": received.inbox_id})
-    return done.rowcount == 1
+    answer = {
+        "inbox": received.inbox_id,
+        "new_reply": reply.as_json(),
+        "new_answered_at": now(),
+        "new_text": received.text,
+    }
+    return session.connection().execute(ANSWER, answer).rowcount == 1
 
 
 def _delete_conversations(session: Session, channel: str, sender: str) -> int:

@@ -15,7 +15,7 @@ from bot.message import (
     Reply,
     Source,
 )
-from bot.records import Conversation, InboxMessage, TurnRecord
+from bot.records import Conversation, InboxMessage
 from bot.turn import ConversationState, Turn
 
 EMPTY = ConversationState()
@@ -62,19 +62,19 @@ def incoming_of(row: InboxMessage, conversation: Conversation) -> IncomingMessag
     )
 
 
-def record_of(turn: Turn, inbox_id: int) -> TurnRecord:
-    """The row of a settled turn."""
+def record_of(turn: Turn, inbox_id: int) -> dict[str, Any]:
+    """The values of a settled turn's row."""
     assert turn.outcome is not None
-    return TurnRecord(
-        reference=turn.reference,
-        conversation_id=turn.conversation_id,
-        inbox_id=inbox_id,
-        text=turn.text,
-        reply=turn.reply_text,
-        outcome=turn.outcome.value,
-        procedure=turn.procedure.code if turn.procedure else None,
-        section=turn.section,
-        commune=turn.state.commune,
-        unpublished=bool(turn.trace.get("unpublished")),
-        trace=dict(turn.trace),
-    )
+    return {
+        "reference": turn.reference,
+        "conversation_id": turn.conversation_id,
+        "inbox_id": inbox_id,
+        "text": turn.text,
+        "reply": turn.reply_text,
+        "outcome": turn.outcome.value,
+        "procedure": turn.procedure.code if turn.procedure else None,
+        "section": turn.section,
+        "commune": turn.state.commune,
+        "unpublished": bool(turn.trace.get("unpublished")),
+        "trace": dict(turn.trace),
+    }

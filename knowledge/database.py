@@ -19,6 +19,7 @@ from knowledge.errors import ConfigurationError, DatabaseUnavailable
 BUSY_TIMEOUT_SECONDS = 15
 POSTGRES_POOL_SIZE = 10
 SQLITE_POOL_SIZE = 20
+CHECKPOINT_PAGES = 8000
 MOST_CONNECTIONS_MORE = 30
 CONNECTION_WAIT_SECONDS = 10
 WRITERS = "motcua_writers"
@@ -44,6 +45,7 @@ def open_engine(url: str) -> Engine:
         pool_size=SQLITE_POOL_SIZE,
         max_overflow=MOST_CONNECTIONS_MORE,
         pool_timeout=CONNECTION_WAIT_SECONDS,
+        pool_use_lifo=True,  # the connection used last has its pages at hand
         execution_options={WRITERS: threading.RLock()},
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -70,6 +72,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=NORMAL",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
     ):
