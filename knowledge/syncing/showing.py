@@ -10,6 +10,7 @@ from knowledge.editing.records import ProcedureEdit
 from knowledge.syncing.plan import Change, Plan
 
 LONGEST = 160
+LABELS = ("method", "number", "name")
 
 
 def plan_lines(plan: Plan, guides: Collection[str]) -> Iterator[str]:
@@ -53,12 +54,35 @@ def summary(plan: Plan) -> str:
 def _field_lines(change: Change) -> Iterator[str]:
     for name, (before, after) in change.fields.items():
         if isinstance(before, list) and isinstance(after, list):
-            yield from (f"    {name} - {_short(item)}" for item in before if item not in after)
-            yield from (f"    {name} + {_short(item)}" for item in after if item not in before)
-            if sorted(map(_text, before)) == sorted(map(_text, after)):
-                yield f"    {name}: another order"
+            yield from _item_lines(name, before, after)
         else:
             yield f"    {name}: {_short(before)} -> {_short(after)}"
+
+
+def _item_lines(name: str, before: list[Any], after: list[Any]) -> Iterator[str]:
+    """Items that changed, part by part where the item is known again, then those gone and new."""
+    if sorted(map(_text, before)) == sorted(map(_text, after)):
+        yield f"    {name}: another order"
+        return
+    new = [item for item in after if item not in before]
+    for item in (item for item in before if item not in after):
+        again = next((other for other in new if _label(other) == _label(item) != ""), None)
+        if again is None:
+            yield f"    {name} - {_short(item)}"
+            continue
+        new.remove(again)
+        for part in (part for part in again if item.get(part) != again[part]):
+            told = f"{_short(item.get(part))} -> {_short(again[part])}"
+            yield f"    {name} {_short(_label(item))}, {part}: {told}"
+    yield from (f"    {name} + {_short(item)}" for item in new)
+
+
+def _label(item: Any) -> str:
+    """What an item is known by: a way to hand in, a paper or a document, and its case."""
+    if not isinstance(item, dict):
+        return ""
+    named = next((str(item[key]) for key in LABELS if item.get(key)), "")
+    return " / ".join(filter(None, [named, item.get("case") or ""]))
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,13 @@ from knowledge import __main__ as commands
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.catalogue_files import write_catalogue
 from knowledge.database import write_session
-from knowledge.importing.merging import merge
+from knowledge.importing.merging import Merged, merge
 from knowledge.importing.sources import Source, find_files, read_sources
 from knowledge.learning.changes import read_changes
 from knowledge.learning.records import Topic
-from knowledge.procedure import Status
+from knowledge.procedure import Method, Status
 from knowledge.syncing.applying import apply_plan
-from knowledge.syncing.plan import Plan, make_plan
+from knowledge.syncing.plan import Change, Plan, make_plan
 from knowledge.syncing.records import RepealState
 from knowledge.syncing.repeals import confirm_repeal, history_of, proposals, reject_repeal
 from knowledge.syncing.showing import plan_lines
@@ -25,6 +26,7 @@ from tests.knowledge.sources_made import CHANNELS, page, write_excel, write_page
 
 ISSUER = "Bộ Công an"
 STAFF = 7
+EMPTY = Plan(Merged({}, {}, (), {}, {}), (), (), (), (), (), 0)
 REPEALED, HEIR = "1.012819", "1.012786"
 DEARER = f"{CHANNELS}Trực tiếp3 Ngày làm việc70,000 VNĐ(/thẻ)"
 
@@ -91,9 +93,25 @@ def test_a_change_is_shown_field_by_field(plan: Plan) -> None:
     [change] = plan.changed
     assert set(change.fields) == {"channels"}
     text = "\n".join(plan_lines(plan, ["1.000002"]))
-    assert "50000" in text and "70000" in text
+    assert "channels direct, fees: " in text and "50000" in text and "70000" in text
     assert "likely replaced by 1.000004" in text
     assert "guide 1.000002" in text
+
+
+def test_items_that_come_and_go_are_shown_apart(bundle: Path) -> None:
+    before = load_catalogue(None, bundle).by_code["1.000001"]
+    [direct] = before.channels
+    slow = direct.model_copy(update={"case": "khó"})
+    mail = direct.model_copy(update={"method": Method.POST})
+    told = []
+    for channels in ((direct, slow), (mail,), (slow, direct)):
+        after = before.model_copy(update={"channels": channels})
+        changed = replace(EMPTY, changed=(Change(before, after),))
+        told.append("\n".join(plan_lines(changed, [])))
+        before = after
+    assert told[0].count("channels + ") == 1 and "channels - " not in told[0]
+    assert told[1].count("channels - ") == 2 and told[1].count("channels + ") == 1
+    assert told[2].count("channels - ") == 1 and told[2].count("channels + ") == 2
 
 
 def test_applying_writes_everything_and_keeps_what_was(
@@ -212,9 +230,7 @@ def test_a_procedure_that_a_dump_holds_again_is_restored(
     assert RepealState.PROPOSED not in {p.procedure.code for p in proposals(known, database)}
 
 
-def test_running_bots_are_told_of_every_change(
-    plan: Plan, database: Engine, bundle: Path
-) -> None:
+def test_running_bots_are_told_of_every_change(plan: Plan, database: Engine, bundle: Path) -> None:
     told = [read_changes(database)[Topic.CATALOGUE]]
     apply_plan(plan, database, "dump")
     told.append(read_changes(database)[Topic.CATALOGUE])
