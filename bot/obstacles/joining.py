@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.obstacles.records import ObstacleReport, ObstacleVoice, ReportStatus
 from bot.obstacles.similarity import Similarity
@@ -14,6 +16,8 @@ from retrieval.normalise import clean, fold
 
 MOST_REPORTS = 300
 MOST_TEXTS = 4
+MOST_SUGGESTED = 3
+SUGGEST_AT = 0.35
 
 
 @dataclass(frozen=True)
@@ -36,26 +40,46 @@ class Match:
 
 def nearest_report(session: Session, problem: Problem, similarity: Similarity) -> Match | None:
     """The open report nearest in meaning to `problem`; None where none is of its kind."""
-    reports = session.exec(
+    query = _open_reports(problem.commune).where(ObstacleReport.kind == problem.kind)
+    reports = session.exec(query).all()
+    shared = [r for r in reports if _may_share(r.procedure, problem.procedure)]
+    return next(iter(_ranked(session, shared, problem.text, similarity)), None)
+
+
+def near_reports(
+    session: Session, report: ObstacleReport, similarity: Similarity
+) -> list[tuple[ObstacleReport, float]]:
+    """Other open reports of the commune that may mean the same as `report`, nearest first."""
+    query = _open_reports(report.commune).where(ObstacleReport.id != report.id)
+    reports = {one.id: one for one in session.exec(query)}
+    ranked = _ranked(session, list(reports.values()), report.summary, similarity)
+    near = [match for match in ranked if match.score >= SUGGEST_AT]
+    return [(reports[match.report_id], match.score) for match in near[:MOST_SUGGESTED]]
+
+
+def _open_reports(commune: str | None) -> SelectOfScalar[ObstacleReport]:
+    return (
         select(ObstacleReport)
-        .where(ObstacleReport.kind == problem.kind)
-        .where(ObstacleReport.commune == problem.commune)
+        .where(ObstacleReport.commune == commune)
         .where(col(ObstacleReport.status).in_([s for s in ReportStatus if s.open]))
         .order_by(col(ObstacleReport.last_at).desc())
         .limit(MOST_REPORTS)
-    ).all()
-    texts = _texts(session, [r for r in reports if _may_share(r.procedure, problem.procedure)])
-    pairs = [(report_id, text) for report_id, group in texts.items() for text in group]
-    if not pairs:
-        return None
-    scores = similarity(problem.text, [text for _, text in pairs])
-    mine = _plain(problem.text)
-    exact = [
-        1.0 if _plain(text) == mine else score
-        for (_, text), score in zip(pairs, scores, strict=True)
-    ]
-    best = max(range(len(pairs)), key=lambda place: exact[place])
-    return Match(pairs[best][0], exact[best])
+    )
+
+
+def _ranked(
+    session: Session, reports: Sequence[ObstacleReport], text: str, similarity: Similarity
+) -> list[Match]:
+    """Each report with the score of its nearest voice, best first."""
+    texts = _texts(session, reports)
+    pairs = [(report_id, other) for report_id, group in texts.items() for other in group]
+    scores = similarity(text, [other for _, other in pairs]) if pairs else []
+    mine = _plain(text)
+    best: dict[int, float] = {}
+    for (report_id, other), score in zip(pairs, scores, strict=True):
+        exact = 1.0 if _plain(other) == mine else score
+        best[report_id] = max(exact, best.get(report_id, 0.0))
+    return sorted(starmap(Match, best.items()), key=lambda match: -match.score)
 
 
 def _may_share(one: str | None, other: str | None) -> bool:
