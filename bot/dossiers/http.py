@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import random
-import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,8 +14,10 @@ import httpx
 from bot.dossiers.breaker import CircuitBreaker
 from bot.dossiers.gateway import GatewayUnavailable
 from knowledge.errors import ConfigurationError
+from knowledge.public_hosts import Pinned, PrivateHost, Resolve, pinned, resolve
 
 RETRIED = frozenset({429, 502, 503, 504})
+HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 UNAUTHORISED = 401
 NOT_FOUND = 404
 
@@ -61,6 +61,7 @@ class JsonCaller:
     private_allowed: bool = False
     breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
     sleep: Callable[[float], None] = time.sleep
+    resolve: Resolve = resolve
     client: httpx.Client = field(
         default_factory=lambda: httpx.Client(follow_redirects=False, trust_env=False), repr=False
     )
@@ -100,19 +101,31 @@ class JsonCaller:
         raise GatewayUnavailable("the dossier system was not called")
 
     def _once(self, call: Call, deadline: float) -> Answer:
-        if not self.private_allowed:
-            _refuse_private(httpx.URL(call.url).host)
+        target = self._target(call.url)
         timeout = httpx.Timeout(self.bounds.read_seconds, connect=self.bounds.connect_seconds)
         with self.client.stream(
             call.method,
-            call.url,
+            target.url,
             params=dict(call.params) or None,
-            headers={"Accept": "application/json", "Accept-Encoding": "identity", **call.headers},
+            headers={**HEADERS, **target.headers, **call.headers},
             data=dict(call.form) if call.form is not None else None,
             timeout=timeout,
+            extensions=target.extensions,
         ) as response:
             body = self._read(response, deadline)
         return Answer(response.status_code, _parsed(body) if response.status_code == 200 else None)
+
+    def _target(self, url: str) -> Pinned:
+        if self.private_allowed:
+            return Pinned(httpx.URL(url))
+        try:
+            return pinned(httpx.URL(url), self.resolve)
+        except PrivateHost as error:
+            raise GatewayUnavailable(
+                f"{error}: set DOSSIER_PRIVATE_ALLOWED=true where that is meant"
+            ) from error
+        except OSError as error:
+            raise httpx.ConnectError("the dossier system's name has no address") from error
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
         body = bytearray()
@@ -150,14 +163,3 @@ def _parsed(body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise GatewayUnavailable("the dossier system sent no JSON") from error
-
-
-def _refuse_private(host: str) -> None:
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise httpx.ConnectError(f"cannot resolve {host}") from error
-    if not all(ipaddress.ip_address(entry[4][0]).is_global for entry in found):
-        raise GatewayUnavailable(
-            f"{host} is a private address: set DOSSIER_PRIVATE_ALLOWED=true where that is meant"
-        )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -12,21 +10,11 @@ import httpx
 
 from knowledge.errors import UnreadableSource
 from knowledge.importing.sources import ENDINGS
+from knowledge.public_hosts import Pinned, PrivateHost, Resolve, pinned, resolve
 
 LARGEST_BYTES = 256 << 20
 MOST_REDIRECTS = 3
 TIMEOUT_SECONDS = 30.0
-
-Resolve = Callable[[str], Iterable[str]]
-
-
-def resolve(host: str) -> Iterable[str]:
-    """The addresses of `host`.
-
-    Raises: OSError where it has none.
-    """
-    found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
-    return [str(entry[4][0]) for entry in found]
 
 
 @dataclass(frozen=True)
@@ -54,18 +42,19 @@ class Fetcher:
 
     def _fetch(self, client: httpx.Client, url: str, folder: Path) -> Path:
         for _ in range(MOST_REDIRECTS + 1):
-            self._require_allowed(httpx.URL(url))
-            with client.stream("GET", url) as response:
-                self._require_public_peer(response, url)
+            target = self._allowed(httpx.URL(url))
+            with client.stream(
+                "GET", target.url, headers=target.headers, extensions=target.extensions
+            ) as response:
                 if response.is_redirect:
-                    url = str(response.url.join(response.headers.get("location", "")))
+                    url = str(httpx.URL(url).join(response.headers.get("location", "")))
                     continue
                 if response.status_code != httpx.codes.OK:
                     raise UnreadableSource(f"{url}: the host answers {response.status_code}")
                 return self._save(response, folder / _file_name(url))
         raise UnreadableSource(f"{url}: more than {MOST_REDIRECTS} redirects")
 
-    def _require_allowed(self, url: httpx.URL) -> None:
+    def _allowed(self, url: httpx.URL) -> Pinned:
         if url.scheme != "https":
             raise UnreadableSource(f"{url}: only https addresses are fetched")
         if url.host not in self.hosts or url.port not in (None, 443) or url.userinfo:
@@ -73,15 +62,10 @@ class Fetcher:
                 f"{url}: {url.host} is not allowed; allowed by SYNC_HOSTS: "
                 f"{', '.join(sorted(self.hosts))}"
             )
-        for address in self.resolve(url.host):
-            _require_public(address, url.host)
-
-    def _require_public_peer(self, response: httpx.Response, url: str) -> None:
-        """Look at the address really connected to: a name may resolve differently by now."""
-        stream = response.extensions.get("network_stream")
-        peer = stream.get_extra_info("server_addr") if stream else None
-        if peer:
-            _require_public(str(peer[0]), url)
+        try:
+            return pinned(url, self.resolve)
+        except PrivateHost as error:
+            raise UnreadableSource(str(error)) from error
 
     def _save(self, response: httpx.Response, path: Path) -> Path:
         received = 0
@@ -92,11 +76,6 @@ class Fetcher:
                     raise UnreadableSource(f"{path.name}: larger than {self.largest_bytes} bytes")
                 file.write(part)
         return path
-
-
-def _require_public(address: str, host: str) -> None:
-    if not ipaddress.ip_address(address.partition("%")[0]).is_global:
-        raise UnreadableSource(f"{host}: {address} is no public address")
 
 
 def _file_name(url: str) -> str:

@@ -89,16 +89,16 @@ def test_endless_redirects_are_refused(tmp_path: Path) -> None:
         fetcher(redirect_to(URL)).fetch(URL, tmp_path)
 
 
-def test_the_address_really_connected_to_is_looked_at(tmp_path: Path) -> None:
-    class Inside:
-        def get_extra_info(self, name: str) -> tuple[str, int]:
-            return ("10.0.0.7", 443)
+def test_the_address_that_was_looked_at_is_called_by_its_name(tmp_path: Path) -> None:
+    asked: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=b"{}", extensions={"network_stream": Inside()})
+        asked.append(request)
+        return ok(request)
 
-    with pytest.raises(UnreadableSource, match=r"10\.0\.0\.7"):
-        fetcher(answer).fetch(URL, tmp_path)
+    fetcher(answer).fetch(URL, tmp_path)
+    assert asked[0].url.host == "93.184.216.34"
+    assert asked[0].headers["Host"] == asked[0].extensions["sni_hostname"] == HOST
 
 
 def test_too_large_a_file_is_refused(tmp_path: Path) -> None:
