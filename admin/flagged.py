@@ -19,6 +19,7 @@ SINCE = timedelta(days=14)
 MOST_TURNS = 20_000
 IN_A_ROW = 2
 THUMBS_DOWN, COMPLAINT, UNANSWERED = "thumbs_down", "complaint", "unanswered"
+DISTRESS = "distress"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class FlaggedConversations:
     present: datetime
 
     def all(self) -> list[Flagged]:
-        """Those with a flag newer than their last review, newest first."""
+        """Those flagged since their last review: people in distress first, then the newest."""
         with read_session(self.engine) as session:
             reviewed = _reviews(session)
             found = [
@@ -49,7 +50,7 @@ class FlaggedConversations:
                 for conversation, turns in self._by_conversation(session)
                 if (flagged := self._flagged(conversation, turns, reviewed))
             ]
-        return sorted(found, key=lambda one: one.at, reverse=True)
+        return sorted(found, key=lambda one: (DISTRESS in one.flags, one.at), reverse=True)
 
     def _by_conversation(
         self, session: Session
@@ -76,10 +77,10 @@ class FlaggedConversations:
         new = [turn for turn in turns if seen is None or turn.created_at > seen]
         marks = [(flag, turn) for turn in new for flag in self._of_turn(turn)]
         marks += [(UNANSWERED, turn) for turn in _last_of_row(new)]
-        others = [flag for flag in conversation.flags.split(",") if flag and new]
+        others = [flag for flag in conversation.flags.split(",") if flag]
         if not marks and not others:
             return None
-        newest = max((turn for _, turn in marks), key=lambda t: t.id or 0, default=new[-1])
+        newest = max((turn for _, turn in marks), key=lambda t: t.id or 0, default=turns[-1])
         flags = tuple(dict.fromkeys([*others, *(flag for flag, _ in marks)]))
         return Flagged(conversation, flags, newest.text, newest.created_at)
 

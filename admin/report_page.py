@@ -18,8 +18,10 @@ from admin.reports import is_late
 from admin.roles import Right, Role, in_scope
 from admin.tools import AdminTools, Tools, tools_of
 from bot.obstacles.handling import LONGEST_ANSWER, NEXT, EditConflict, StepRefused
+from bot.obstacles.joining import near_reports
 from bot.obstacles.reading import read_obstacle_lexicon
 from bot.obstacles.records import ObstacleReport, ReportStatus
+from knowledge.database import read_session
 
 REFUSED = 400
 CONFLICT = 409
@@ -93,6 +95,7 @@ def report_page(
         refused=refused,
         typed={**BLANK, **kept, "chosen": set(), **(typed or {})},
         view=view_report(tools.engine, report, tools.catalogue()),
+        near=near_of(tools, report),
         late=is_late(report, tools.clock()),
         steps=[step for step in ReportStatus if step in _steps(report)],
         owners=possible_owners(tools, report),
@@ -102,6 +105,14 @@ def report_page(
         longest=LONGEST_ANSWER,
         may_teach=visitor.may(Right.TEACH),
     )
+
+
+def near_of(tools: AdminTools, report: ObstacleReport) -> list[tuple[ObstacleReport, float]]:
+    """Other open reports of the commune that may mean the same, while this one is open."""
+    if not ReportStatus(report.status).open:
+        return []
+    with read_session(tools.engine) as session:
+        return near_reports(session, report, tools.similarity)
 
 
 def possible_owners(tools: AdminTools, report: ObstacleReport) -> list[tuple[int, str]]:

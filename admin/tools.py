@@ -12,10 +12,12 @@ from sqlalchemy import Engine
 
 from admin.accounts import Accounts
 from admin.audit import AuditLog
+from admin.facts.doubts import DoubtFile
 from admin.sessions import StaffSessions
 from admin.throttle import LoginThrottle
 from admin.two_step import TwoStep
 from bot.dossiers.dates import ZONE
+from bot.obstacles.similarity import Similarity, shared_words
 from knowledge.catalogue import Catalogue
 from knowledge.columns import now
 from knowledge.learning.entries import Draft
@@ -27,10 +29,11 @@ class AdminTools:
     """Dependencies of the pages.
 
     `path` is where the app is mounted; `province` the one of this deployment, if it is for one;
-    `communes` maps a commune's id to its name; `secure`
-    marks cookies for HTTPS alone; `dossier_key`, as `bot.dossiers.verifying.read_key` gives it,
-    is None where dossiers cannot be imported; `photo` gives the JPEG of a report's photo by name;
-    `preview` what the bot would answer from a knowledge entry.
+    `communes` maps a commune's id to its name; `secure` marks cookies for HTTPS alone;
+    `dossier_key`, as `bot.dossiers.verifying.read_key` gives it, is None where dossiers cannot be
+    imported; `photo` gives the JPEG of a report's photo by name;
+    `preview` what the bot would answer from a knowledge entry; `doubts` what imports could not
+    read for certain.
     """
 
     engine: Engine
@@ -43,6 +46,8 @@ class AdminTools:
     communes: Mapping[str, str] = field(default_factory=dict)
     photo: Callable[[str], bytes | None] = lambda _: None
     preview: Callable[[Draft], str] = lambda draft: draft.answer
+    similarity: Similarity = shared_words
+    doubts: DoubtFile = field(default_factory=DoubtFile)
     clock: Callable[[], datetime] = now
 
     def today(self) -> date:

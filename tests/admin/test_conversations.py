@@ -11,6 +11,7 @@ from sqlmodel import select
 from admin.roles import Role
 from bot.conversations import Conversations
 from bot.message import Outcome
+from bot.obstacles.desk import ObstacleDesk
 from bot.records import Conversation, OutboxMessage
 from knowledge.database import read_session, write_session
 from tests.admin.hands import Browser, Clock, Town
@@ -129,6 +130,26 @@ def test_flags_say_why_and_go_once_looked_at(
     lan.get(f"/conversations/{down.conversation_id}")
     page = lan.post(f"/conversations/{down.conversation_id}/review", {"note": "đã gọi"}).text
     assert "phí sai rồi" not in page and "cổng bị lỗi mãi" in page
+
+
+def test_people_in_distress_stand_first_until_somebody_has_looked(
+    lan: Browser, town: Town, engine: Engine, clock: Clock
+) -> None:
+    desk = ObstacleDesk(engine)
+    afraid = town.ask("vợ tôi bị đánh", sender="a", commune="tan-hoa", outcome=Outcome.ANSWERED)
+    desk.flag(afraid.conversation_id, "distress")
+    town.ask("cổng bị lỗi mãi", sender="b", commune="tan-hoa", outcome=Outcome.ANSWERED)
+    page = lan.get("/flagged").text
+    assert "Có dấu hiệu nguy cấp" in page
+    assert page.index("vợ tôi bị đánh") < page.index("cổng bị lỗi mãi")
+    clock.forward(seconds=5)
+    lan.get(f"/conversations/{afraid.conversation_id}")
+    page = lan.post(f"/conversations/{afraid.conversation_id}/review", {}).text
+    assert "vợ tôi bị đánh" not in page and "cổng bị lỗi mãi" in page
+    town.ask("phí tạm trú", sender="a", commune="tan-hoa", outcome=Outcome.ANSWERED)
+    assert "phí tạm trú" not in lan.get("/flagged").text
+    desk.flag(afraid.conversation_id, "distress")
+    assert "Có dấu hiệu nguy cấp" in lan.get("/flagged").text
 
 
 def test_dead_message_is_shown_with_its_error_and_sent_again(

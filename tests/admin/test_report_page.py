@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -302,6 +303,23 @@ def test_merge_moves_voices_and_closes_the_emptied(
     assert report_of(engine, first).version == 2
     with read_session(engine) as session:
         assert {voice.report_id for voice in session.exec(select(ObstacleVoice))} == {first}
+
+
+def test_reports_that_may_mean_the_same_are_shown_with_their_score(
+    lan: Browser, town: Town, engine: Engine
+) -> None:
+    first = town.report("nuôi yến giữa khu dân cư xin phép", sender="a", commune="tan-hoa")
+    second = town.report("xin phép nuôi chim yến", sender="b", commune="tan-hoa")
+    town.report("xin phép nuôi yến giữa khu dân cư ở đó", sender="c", commune="binh-an")
+    town.report("ghế chờ bị gãy", sender="d", commune="tan-hoa")
+    assert first != second
+    reference = report_of(engine, first).reference
+    page = lan.get(f"/reports/{second}").text
+    assert "Có thể cùng một việc" in page and "ghế chờ bị gãy" not in page
+    assert re.search(rf"{reference}, giống [3-9]\d%", page)
+    data = {"version": 1, "other": reference, "note": "Cùng một việc"}
+    assert "Đã gộp" in lan.post(f"/reports/{second}/merge", data).text
+    assert "Có thể cùng một việc" not in lan.get(f"/reports/{second}").text
 
 
 @pytest.mark.parametrize("other", ["PA-222222", "linh tinh", ""])
