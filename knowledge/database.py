@@ -37,6 +37,7 @@ def open_engine(url: str) -> Engine:
             pool_pre_ping=True,
             pool_size=POSTGRES_POOL_SIZE,
             pool_timeout=CONNECTION_WAIT_SECONDS,
+            hide_parameters=True,  # error texts would hold what people wrote
         )
     _require_writable(Path(parsed.database or "").parent)
     engine = create_engine(
@@ -45,6 +46,7 @@ def open_engine(url: str) -> Engine:
         pool_size=SQLITE_POOL_SIZE,
         max_overflow=MOST_CONNECTIONS_MORE,
         pool_timeout=CONNECTION_WAIT_SECONDS,
+        hide_parameters=True,
         pool_use_lifo=True,  # the connection used last has its pages at hand
         execution_options={WRITERS: threading.RLock()},
     )
