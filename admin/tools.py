@@ -32,8 +32,8 @@ class AdminTools:
     `communes` maps a commune's id to its name; `secure` marks cookies for HTTPS alone;
     `dossier_key`, as `bot.dossiers.verifying.read_key` gives it, is None where dossiers cannot be
     imported; `photo` gives the JPEG of a report's photo by name;
-    `preview` what the bot would answer from a knowledge entry; `doubts` what imports could not
-    read for certain.
+    `preview` what the bot would answer from a knowledge entry; `similarity` how near one obstacle
+    is to others; `doubts` what imports could not read for certain.
     """
 
     engine: Engine

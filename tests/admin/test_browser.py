@@ -167,7 +167,7 @@ def test_every_other_page_fits_and_works_for_everyone(
     add_staff("lan", Role.PROVINCE_ADMIN)
     log_in(page, "lan")
     expect(page.get_by_role("heading", name="Tổng quan")).to_be_visible()
-    paths = ("flagged", "outbox", "try", "dossiers", "staff", "staff/1", "audit", "profile",
+    paths = ("flagged", "outbox", "quick-report", "try", "dossiers", "staff", "staff/1", "audit", "profile",
              "profile/two-step", "no-such-page")  # fmt: skip
     for path in paths:
         page.goto(f"/admin/{path}")
@@ -194,6 +194,46 @@ def test_conversation_is_taken_over_and_handed_back(
     look(page, "conversation")
     page.get_by_role("button", name="Trả lại cho trợ lý").click()
     expect(page.get_by_role("button", name="Nhận trò chuyện")).to_be_visible()
+
+
+def test_bot_is_taught_by_one_and_approved_by_another(
+    page: Page, engine: Engine, town: Town, add_staff: Callable[..., Staff]
+) -> None:
+    number = fill_town(town, engine)
+    add_staff("lan", Role.COMMUNE_STAFF, "tan-hoa")
+    add_staff("minh", Role.COMMUNE_LEAD, "tan-hoa")
+    log_in(page, "lan")
+    page.goto(f"/admin/reports/{number}")
+    page.get_by_role("link", name="Thêm vào kiến thức").click()
+    look(page, "knowledge-form")
+    page.get_by_label("Một thủ tục có sẵn").check()
+    expect(page.get_by_label("Câu trả lời")).to_be_hidden()
+    page.get_by_label("Tìm thủ tục").fill("tạm trú")
+    page.get_by_label("Đăng ký tạm trú").check()
+    look(page, "knowledge-form-procedure")
+    page.get_by_label("Lời của cán bộ").check()
+    expect(page.get_by_label("Đăng ký tạm trú")).to_be_hidden()
+    page.get_by_label("Câu trả lời").fill("Bác tới phòng kinh tế xã hỏi vùng nuôi trước ạ.")
+    page.get_by_label("Nguồn").fill("Phòng kinh tế xã")
+    expect(page.locator("#preview")).to_contain_text("hỏi vùng nuôi trước ạ")
+    look(page, "knowledge-form-filled")
+    page.get_by_role("button", name="Gửi đề xuất").click()
+    expect(page.get_by_text("Một người khác duyệt rồi trợ lý")).to_be_visible()
+    look(page, "knowledge-entry-mine")
+    address = page.url
+    page.context.clear_cookies()
+    log_in(page, "minh")
+    page.goto("/admin/knowledge")
+    look(page, "knowledge")
+    page.get_by_label("Trạng thái").select_option("approved")
+    expect(page.get_by_text("0 mục")).to_be_visible()
+    page.goto(address)
+    page.get_by_role("button", name="Duyệt cho trợ lý dùng").click()
+    expect(page.get_by_text("Trợ lý trả lời theo mục này")).to_be_visible()
+    look(page, "knowledge-entry-approved")
+    page.goto(f"/admin/reports/{number}")
+    page.get_by_text("Phân loại lại").click()
+    look(page, "report-classify")
 
 
 def test_what_was_typed_survives_a_session_that_ended(
