@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import secrets
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
@@ -13,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from sqlalchemy.exc import IntegrityError
 
 from bot import wording
+from bot.channels.line import Line
 from bot.conversations import WEB, Conversations
 from bot.message import IncomingMessage, Outcome, Reply
 from bot.rates.limits import RateLimits
@@ -44,16 +46,22 @@ class ChatRequest(BaseModel):
 
 
 def build_router(
-    service: ChatService, conversations: Conversations, limits: RateLimits | None = None
+    service: ChatService,
+    conversations: Conversations,
+    limits: RateLimits | None = None,
+    line: Line | None = None,
 ) -> APIRouter:
     """The routes under `/api/chat`; whoever is past `limits` is told when to come again."""
     limits = limits or RateLimits.none()
+    line = line or Line()
     router = APIRouter(prefix="/api/chat", tags=["chat"])
 
     @router.post("", response_model=None)
-    def chat(asked: ChatRequest, request: Request) -> Response | dict[str, Any]:
-        """Answer one message."""
-        address = address_of(request)
+    async def chat(asked: ChatRequest, request: Request) -> Response:
+        """Answer one message. Raises: LineFull."""
+        return await line.run(partial(answer, asked, address_of(request)))
+
+    def answer(asked: ChatRequest, address: str) -> Response:
         wait = limits.web(asked.conversation_id or "", address)
         if wait:
             return _held_back(asked.conversation_id or "", wait)
@@ -68,7 +76,7 @@ def build_router(
             reply = service.answer(message, asked.conversation_id)
         except IntegrityError:  # the same message came twice at the same moment
             reply = service.answer(message, asked.conversation_id)
-        return reply.as_json()
+        return JSONResponse(reply.as_json())
 
     @router.get("/{conversation_id}/messages")
     def messages(

@@ -1,0 +1,1 @@
+"""Measurements of the running product: load over loopback, and memory over many turns."""
