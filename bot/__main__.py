@@ -10,6 +10,7 @@ import sys
 
 from bot.building import Bot, build_bot
 from bot.conversations import WEB
+from bot.delivery_command import add_deliver, deliver
 from bot.message import IncomingMessage, Reply
 from bot.web.posters_command import add_posters, print_posters
 from knowledge.database import open_engine
@@ -33,7 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
     ask.add_argument("--json", action="store_true", help="print the reply as JSON")
     commands.add_parser("chat", help="talk in the terminal; /thoat ends it")
     add_posters(commands)
+    add_deliver(commands)
     options = parser.parse_args(arguments)
+    if options.command == "deliver":
+        return deliver(options)
     if options.command == "posters":
         return print_posters(options)
     try:

@@ -28,6 +28,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 GIVE_UP_ATTEMPTS = 20
 LONGEST_PAUSE_SECONDS = 30.0
 DRAIN_SECONDS = 5.0
+LEASE = timedelta(seconds=45)
 
 
 class TooFast(SendDelayed):
@@ -38,7 +39,8 @@ class Delivery:
     """Claims due messages and sends them from a few threads.
 
     `wake` makes it look at once; otherwise it looks every `poll_seconds`. `lease` must outlast
-    the sending of one part. `speak` reads a text aloud, or gives None where it cannot.
+    the sending of one part; `workers` share the platform's rate. `speak` reads a text aloud, or
+    gives None where it cannot.
     """
 
     def __init__(
@@ -48,7 +50,8 @@ class Delivery:
         *,
         senders: int = 4,
         poll_seconds: float = 1.0,
-        lease: timedelta = timedelta(seconds=45),
+        lease: timedelta = LEASE,
+        workers: int = 1,
         speak: Callable[[str], bytes | None] = lambda _: None,
     ) -> None:
         self.channel = channel
@@ -59,7 +62,7 @@ class Delivery:
         self._lease = lease
         self._speak = speak
         self._owner = secrets.token_hex(8)
-        self._pace = Pace(channel.limits, time.monotonic)
+        self._pace = Pace(channel.limits.shared(workers), time.monotonic)
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._free = threading.Semaphore(senders)

@@ -91,6 +91,21 @@ class Settings(BaseSettings):
         18_000, ge=0, description="Messages a minute over the web in all; 0 means any number."
     )
 
+    delivery_workers: int = Field(
+        0,
+        ge=0,
+        description="Delivery workers that run (python -m bot deliver) and share the platforms' "
+        "rates; 0 means that the server delivers by itself.",
+    )
+    timed_tasks: bool = Field(
+        True,
+        description="Whether this process takes part in timed work, such as deleting what has "
+        "expired; each run is done by one of those that do.",
+    )
+    index_folder: str = Field(
+        "", description="Folder of the built search index; empty means VAR_DIR/index."
+    )
+
     telegram_token: SecretStr = Field(
         SecretStr(""), description="Bot token from @BotFather; empty leaves Telegram off."
     )
@@ -211,7 +226,7 @@ class Settings(BaseSettings):
     @property
     def index_dir(self) -> Path:
         """Folder of the built search index."""
-        return self.var_dir / "index"
+        return Path(self.index_folder) if self.index_folder else self.var_dir / "index"
 
 
 def read_settings() -> Settings:

@@ -9,6 +9,7 @@ import bot.checklists.records
 import bot.dossiers.records
 import bot.obstacles.records
 import bot.records
+import bot.task_claims
 import bot.volunteers.records  # noqa: F401
 import knowledge.editing.records
 import knowledge.learning.records

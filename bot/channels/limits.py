@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 MOST_CHATS_KEPT = 10_000
@@ -30,13 +30,19 @@ class Limits:
     free_replies: int | None = None
     free_for: timedelta = timedelta(hours=48)
 
+    def shared(self, workers: int) -> Limits:
+        """One worker's part of the platform's rate in all."""
+        return replace(
+            self, per_second=self.per_second / workers, burst=max(1, self.burst // workers)
+        )
+
 
 @dataclass
 class Pace:
     """Spaces messages out, per chat and in all, within one process.
 
-    Other replicas are unknown to it: what they send together too fast, the platform answers with
-    429, and that is honoured.
+    Other workers are unknown to it (`Limits.shared` gives each its part): what they send together
+    too fast, the platform answers with 429, and that is honoured.
     """
 
     limits: Limits

@@ -33,7 +33,8 @@ TALKATIVE = ("httpx", "httpcore", "telegram", "telegram.Bot", "telegram.ext")
 class RunningChannels:
     """The channels that are on, with their workers: one to receive, one to deliver, one inbox.
 
-    `tell` is called with a channel whose outbox other replicas should look into.
+    `tell` is called with a channel whose outbox other replicas should look into. Without
+    `deliver` that is all: delivery workers, processes of their own, empty the outbox.
     """
 
     def __init__(
@@ -44,13 +45,14 @@ class RunningChannels:
         outbox: Outbox,
         tell: Callable[[str], None] = lambda _: None,
         media: Media | None = None,
+        deliver: bool = True,
     ) -> None:
         self._tell = tell
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         self.outbox = outbox
         speak = media.mouth.speak_packed if media else lambda _: None
         self.deliveries = {
-            channel.name: Delivery(channel, outbox, speak=speak) for channel in channels
+            channel.name: Delivery(channel, outbox, speak=speak) for channel in channels if deliver
         }
         if media is not None:
             media.serve(channels)
@@ -108,6 +110,16 @@ class RunningChannels:
         return {worker.channel.name: worker.problem for worker in workers if worker.problem}
 
 
+def open_channels(settings: Settings, engine: Engine) -> list[Channel]:
+    """Open every channel that the settings turn on.
+
+    Raises: ConfigurationError where a channel's settings do not go together.
+    """
+    quieten_vendors()
+    opened = [opener(settings, engine) for opener in CHANNELS]
+    return [channel for channel in opened if channel is not None]
+
+
 def start_channels(
     settings: Settings, bot: Bot, tell: Callable[[str], None] = lambda _: None
 ) -> RunningChannels:
@@ -115,15 +127,14 @@ def start_channels(
 
     Raises: ConfigurationError where a channel's settings do not go together.
     """
-    quieten_vendors()
-    opened = [opener(settings, bot.engine) for opener in CHANNELS]
     running = RunningChannels(
-        [channel for channel in opened if channel is not None],
+        open_channels(settings, bot.engine),
         bot.service,
         bot.conversations,
         Outbox(bot.engine),
         tell,
         bot.media,
+        deliver=settings.delivery_workers == 0,
     )
     running.start()
     return running

@@ -61,6 +61,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
+        "task_claim",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "import_job",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
@@ -199,6 +205,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_job_created_at"))
 
     op.drop_table("import_job")
+    op.drop_table("task_claim")
     op.drop_table("procedure_edit")
     with op.batch_alter_table("knowledge_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_knowledge_entry_state"))

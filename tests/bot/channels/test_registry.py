@@ -30,7 +30,10 @@ def _levels() -> Iterator[None]:
 
 def bot(engine: Engine) -> SimpleNamespace:
     return SimpleNamespace(
-        engine=engine, service=rote_service(engine), conversations=Conversations(engine)
+        engine=engine,
+        service=rote_service(engine),
+        conversations=Conversations(engine),
+        media=None,
     )
 
 

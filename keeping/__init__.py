@@ -1,0 +1,1 @@
+"""Keeping the state: back up, restore, move to another database."""
