@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 import sys
 import time
@@ -14,9 +15,10 @@ from sqlalchemy import Engine
 
 from admin.accounts import ensure_first_staff
 from admin.app import build_admin
+from admin.facts.doubts import DoubtFile
 from admin.imports.worker import ImportWorker
 from admin.tools import AdminTools
-from bot.building import Bot, DossierSource, build_bot, today
+from bot.building import Bot, DossierSource, build_bot, refreshing, today
 from bot.channels import webhook
 from bot.channels.registry import start_channels
 from bot.dossiers.guesses import Guesses
@@ -25,8 +27,6 @@ from bot.dossiers.receipt import build_receipt_router
 from bot.dossiers.verifying import KEY_FILE, read_key
 from bot.dossiers.watching import check_watches
 from bot.media.media import open_media
-from bot.obstacles.photo_route import build_photo_router
-from bot.obstacles.photos import Photos
 from bot.operations.logs import set_up_logging
 from bot.operations.opening import Operations, open_operations
 from bot.operations.routes import Doorkeeper
@@ -34,11 +34,13 @@ from bot.rates.limits import rules
 from bot.redis_link import open_redis
 from bot.retention import delete_expired
 from bot.scheduler import Scheduler, Task
+from bot.task_claims import TaskClaims
 from bot.web.mounting import add_site
 from bot.web.site import open_site
 from bot.wording import contact
 from knowledge.database import open_engine
 from knowledge.errors import ConfigurationError, MotCuaError
+from knowledge.importing.doubt_report import FILE_NAME as DOUBTS
 from knowledge.places.finding import load_places
 from knowledge.settings import Settings, read_settings
 from migrations.upgrading import upgrade_database
@@ -113,7 +115,8 @@ def build_app(settings: Settings, bot: Bot) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        scheduler = Scheduler(_tasks(settings, bot))
+        tasks = [t for t in _tasks(settings, bot) if settings.timed_tasks or t.everywhere]
+        scheduler = Scheduler(tasks, TaskClaims(bot.engine))
         running = start_channels(settings, bot, watch.tell)
         watch.start(running)
         scheduler.start()
@@ -128,7 +131,6 @@ def build_app(settings: Settings, bot: Bot) -> FastAPI:
     app.include_router(watch.router(Doorkeeper(token, settings.public_url)))
     app.include_router(webhook.build_router(lambda: watch.running))
     app.include_router(build_receipt_router())
-    app.include_router(build_photo_router(bot.media.photos))
     app.mount(ADMIN, build_admin(_admin_tools(settings, bot)))
     add_site(
         app,
@@ -164,17 +166,15 @@ def _tasks(settings: Settings, bot: Bot) -> list[Task]:
     def forget() -> object:
         return delete_expired(bot.engine, settings.retention_days)
 
+    importing = ImportWorker(bot.engine, bot.dossiers.key)
     return [
         Task("watches", WATCH_SECONDS, watch),
-        Task("imports", IMPORT_SECONDS, ImportWorker(bot.engine, bot.dossiers.key).work),
+        Task("imports", IMPORT_SECONDS, importing.work, everywhere=True),
         Task("retention", RETENTION_SECONDS, forget),
         Task("photos", RETENTION_SECONDS, bot.media.photos.sweep),
         Task("guesses", RETENTION_SECONDS, Guesses(bot.engine, bot.dossiers.key).purge),
+        *refreshing(bot),
     ]
-
-
-def _photos(settings: Settings, bot: Bot) -> Photos:
-    return Photos(bot.engine, settings.var_dir / "photos")
 
 
 def _admin_tools(settings: Settings, bot: Bot) -> AdminTools:
@@ -183,10 +183,12 @@ def _admin_tools(settings: Settings, bot: Bot) -> AdminTools:
         catalogue=lambda: bot.knowing.catalogue,
         find=bot.knowing.find,
         path=ADMIN,
+        province=settings.province,
+        doubts=DoubtFile(settings.var_dir / DOUBTS),
         secure=settings.public_url.startswith("https:"),
         communes=_commune_names(),
         dossier_key=bot.dossiers.key,
-        photo=_photos(settings, bot).read,
+        photo=bot.media.photos.read,
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,35 +18,25 @@ from bot.dossiers.guesses import Guesses
 from bot.dossiers.office import DossierOffice
 from bot.dossiers.table import TableGateway
 from bot.dossiers.watching import Watches
+from bot.knowing import Knowing
 from bot.media.media import Media, open_media
 from bot.obstacles.desk import ObstacleDesk
+from bot.obstacles.similarity import KnownWords
 from bot.pipeline import Tools, build_finish, build_steps
 from bot.places.local import open_local
+from bot.refreshing import EVERY_SECONDS, Refresher
+from bot.scheduler import Task
 from bot.service import ChatService
 from bot.splitting import Splitter
 from bot.talk import read_talk
 from bot.wording import contact
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.questions import read_questions
-from retrieval.engine import SearchEngine
-from retrieval.finding import Finding
-from retrieval.opening import SearchPlace, open_search
+from retrieval.corpus import answerable, corpus_version
+from retrieval.opening import Opened, SearchPlace, open_search
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PHOTOS = Path("var/photos")
-
-
-@dataclass
-class Knowing:
-    """The knowledge in use; replaced whole when knowledge changes."""
-
-    catalogue: Catalogue
-    search: SearchEngine
-    problems: Mapping[str, str]
-
-    def find(self, text: str) -> Finding:
-        """Search with the newest engine."""
-        return self.search.find(text)
 
 
 @dataclass(frozen=True)
@@ -68,6 +58,7 @@ class Bot:
     service: ChatService
     dossiers: DossierOffice
     media: Media
+    refresher: Refresher | None = None
 
 
 def today() -> date:
@@ -89,9 +80,19 @@ def build_bot(
     """Load the knowledge, open the search and wire the pipeline."""
     say("catalogue")
     catalogue = load_catalogue(engine)
-    opened = open_search(catalogue.procedures, read_questions(), place, say)
+    asked = read_questions()
+
+    def open_for(catalogue: Catalogue) -> Opened:
+        return open_search(catalogue.procedures, asked, place, say)
+
+    def searched(catalogue: Catalogue) -> str:
+        return corpus_version(answerable(catalogue.procedures), asked)
+
+    opened = open_for(catalogue)
     knowing = Knowing(catalogue, opened.engine, opened.problems)
-    return wire_bot(
+    refresher = Refresher(engine, knowing, open_for, searched)
+    refresher.begin()
+    bot = wire_bot(
         engine,
         knowing,
         hotline=hotline,
@@ -99,6 +100,17 @@ def build_bot(
         province=province,
         dossiers=dossiers,
         media=media,
+    )
+    return replace(bot, refresher=refresher)
+
+
+def refreshing(bot: Bot) -> tuple[Task, ...]:
+    """The tasks that keep this process's knowledge fresh; every replica runs them."""
+    if bot.refresher is None:
+        return ()
+    return (
+        Task("knowledge", EVERY_SECONDS, bot.refresher.refresh, everywhere=True),
+        Task("index", EVERY_SECONDS, bot.refresher.reindex, everywhere=True),
     )
 
 
@@ -117,12 +129,14 @@ def wire_bot(
     Without a source of dossiers imported ones give their status; their details stay closed.
     """
     conversations = Conversations(engine)
-    desk = ObstacleDesk(engine)
+    desk = ObstacleDesk(engine, KnownWords(knowing.rarity))
     office = _office(engine, dossiers, contact(hotline), public_url)
     tools = Tools(
         catalogue=lambda: knowing.catalogue,
         understanding=lambda: knowing.search.corpus.understanding,
         find=knowing.find,
+        recall=knowing.recall,
+        entry=knowing.entry,
         conversations=conversations,
         desk=desk,
         ticks=Ticks(engine),

@@ -12,7 +12,7 @@ from bot.conversations import Conversations
 from bot.differences.asking import read_asking
 from bot.dossiers.office import DossierOffice
 from bot.dossiers.watching import Watches
-from bot.media.media import LastAnswer, Media
+from bot.media.media import Media
 from bot.message import Button
 from bot.obstacles.desk import ObstacleDesk
 from bot.places.local import Local
@@ -24,6 +24,7 @@ from bot.steps.choosing import GoBack, PickChoice
 from bot.steps.codes import ReadProcedureCode, ReadRepealedName, TellRepealed
 from bot.steps.difference import TellDifference
 from bot.steps.dossiers import AskDossierCode, ProveDossier, ReadDossierCode
+from bot.steps.entries import AnswerFromEntry, FindEntry, OfferEntries, Recall
 from bot.steps.find import FindProcedure, Understand
 from bot.steps.follow import Correct, FollowUp
 from bot.steps.photos import AttachPhotos, PhotoKeeper, TakePhoto
@@ -52,6 +53,8 @@ class Tools:
     catalogue: Callable[[], Catalogue]
     understanding: Callable[[], Understanding]
     find: Callable[[str], Finding]
+    recall: Recall
+    entry: FindEntry
     conversations: Conversations
     desk: ObstacleDesk
     today: Callable[[], date]
@@ -85,7 +88,8 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         PickChoice(tools.catalogue, tools.understanding, talk),
         GoBack(tools.catalogue, tools.understanding, talk),
         SmallTalk(talk, starters(tools.catalogue())),
-        ReadAloud(talk, LastAnswer(tools.conversations.engine), media.speaking),
+        ReadAloud(talk, media.told.last, media.speaking),
+        AnswerFromEntry(tools.recall, tools.entry),
         AskReport(tools.desk),
         ReadPlace(tools.local, read_place_questions(talk), tools.catalogue),
         NoticeDistress(tools.desk, tools.hotline),
@@ -101,6 +105,7 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         TellRepealed(tools.catalogue),
         GiveChecklist(lists),
         Answer(tools.catalogue, tools.today, tools.local),
+        OfferEntries(tools.recall, tools.entry),
         Refuse(),
         FileUnanswered(tools.desk, tools.hotline),
     )

@@ -84,7 +84,8 @@ class OutboxMessage(SQLModel, table=True):
     citizen's next message), `read` (fetched by the web page) or `dead`. `due_at` is never further
     ahead than a retry may be. `recipient` stands in for the conversation once that is erased.
     `edits` says that it takes the place of the message whose button was tapped; `spoken` that it
-    goes out as sound. `parts_sent` counts the parts of a long text that have gone; they never go again.
+    goes out as sound. `parts_sent` counts the parts of a long text that have gone; they never go
+    again.
     """
 
     __tablename__ = "outbox_message"

@@ -43,6 +43,7 @@ MEDIA = {
     "story": media.OTHER,
 }
 IMAGE = "image/"
+SOUND_NAME = "answer.mp3"
 
 
 def open_channel(settings: Settings, _: Engine) -> Telegram | None:
@@ -132,7 +133,9 @@ class Telegram:
         return str(sent.message_id)
 
     def _speak(self, chat: str, sound: bytes) -> str:
-        sent = self._api.call(self._api.bot.send_voice(chat_id=chat, voice=sound))
+        sent = self._api.call(
+            self._api.bot.send_voice(chat_id=chat, voice=sound, filename=SOUND_NAME)
+        )
         return str(sent.message_id)
 
     def prepare(self) -> None:

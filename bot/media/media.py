@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import ColumnElement, Engine
 from sqlmodel import col, select
 
 from bot.channels.channel import Channel
@@ -22,10 +22,38 @@ TOLD = (Outcome.ANSWERED, Outcome.DOSSIER_FOUND)
 
 
 @dataclass(frozen=True)
+class Told:
+    """Finds what was answered before."""
+
+    engine: Engine
+
+    def last(self, conversation_id: str) -> str:
+        """The text of the last answer; empty where there is none."""
+        told = col(TurnRecord.outcome).in_([outcome.value for outcome in TOLD])
+        return self._text(conversation_id, told)
+
+    def by_reference(self, conversation_id: str, reference: str) -> str:
+        """The text of one turn; empty where the conversation has no such turn."""
+        return self._text(conversation_id, col(TurnRecord.reference) == reference)
+
+    def _text(self, conversation_id: str, which: ColumnElement[bool]) -> str:
+        with read_session(self.engine) as session:
+            found = session.exec(
+                select(TurnRecord.reply)
+                .where(TurnRecord.conversation_id == conversation_id)
+                .where(which)
+                .order_by(col(TurnRecord.id).desc())
+                .limit(1)
+            ).first()
+        return found or ""
+
+
+@dataclass(frozen=True)
 class Media:
     """Photos, voice notes and reading aloud; `speaking` are the channels that take sound."""
 
     photos: Photos
+    told: Told
     files: Files = field(default_factory=Files)
     ears: Ears = field(default_factory=Ears)
     mouth: Mouth = field(default_factory=Mouth)
@@ -41,23 +69,4 @@ class Media:
 
 def open_media(engine: Engine, folder: Path) -> Media:
     """What this machine can do; photos are kept in `folder`."""
-    return Media(Photos(engine, folder))
-
-
-@dataclass(frozen=True)
-class LastAnswer:
-    """Finds what was answered last."""
-
-    engine: Engine
-
-    def __call__(self, conversation_id: str) -> str:
-        """The text of the last answer; empty where there is none."""
-        with read_session(self.engine) as session:
-            found = session.exec(
-                select(TurnRecord.reply)
-                .where(TurnRecord.conversation_id == conversation_id)
-                .where(col(TurnRecord.outcome).in_([outcome.value for outcome in TOLD]))
-                .order_by(col(TurnRecord.id).desc())
-                .limit(1)
-            ).first()
-        return found or ""
+    return Media(Photos(engine, folder), Told(engine))

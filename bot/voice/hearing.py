@@ -51,8 +51,10 @@ class Ears:
     present: bool = field(default_factory=lambda: all(find_spec(name) for name in NEEDED))
     free: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AT_ONCE))
 
-    def hear(self, data: bytes) -> str:
+    def hear(self, data: bytes, wait_seconds: float = WAIT_SECONDS) -> str:
         """The words of a voice note (ogg, webm, mp4, mp3, wav).
+
+        `wait_seconds` is how long to wait for notes before it.
 
         Raises: NotHeard.
         """
@@ -60,7 +62,7 @@ class Ears:
             raise NotHeard(Problem.ABSENT)
         if len(data) > MOST_BYTES:
             raise NotHeard(Problem.LONG)
-        if not self.free.acquire(timeout=WAIT_SECONDS):
+        if not self.free.acquire(timeout=wait_seconds):
             raise NotHeard(Problem.BUSY)
         try:
             return _listened(data)

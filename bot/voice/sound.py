@@ -35,7 +35,7 @@ def decode(data: bytes, longest_seconds: float) -> NDArray[np.int16]:
     pieces: list[Any] = []
     left = int(longest_seconds * RATE_HZ)
     try:
-        with av.open(io.BytesIO(data), options={"format_whitelist": KINDS}) as container:
+        with av.open(io.BytesIO(data), "r", options={"format_whitelist": KINDS}) as container:
             resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
             for frame in container.decode(audio=0):
                 for piece in resampler.resample(frame):

@@ -12,11 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.obstacles.photos import MOST_BYTES
 
 LONGEST_BODY = 1024 * 1024
-PHOTO = "/photo"
+UPLOADS = ("/photo", "/voice")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'"
+    "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -24,7 +24,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
 }
 STATIC_CACHE = "public, max-age=2592000, immutable"
 PAGE_CACHE = "no-cache"
@@ -58,7 +58,7 @@ class PublicPages:
                 )
             await send(message)
 
-        longest = MOST_BYTES if path.endswith(PHOTO) else LONGEST_BODY
+        longest = MOST_BYTES if path.endswith(UPLOADS) else LONGEST_BODY
         if _too_long(Headers(scope=scope), longest):
             await PlainTextResponse("", TOO_LONG)(scope, receive, dressed)
         else:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from bot.building import Bot, today
 from bot.composing.passage import Subject
 from bot.conversations import Conversations
+from bot.media.media import Media
 from bot.rates.limits import RateLimits
 from bot.service import ChatService
 from bot.volunteers.desk import VolunteerDesk
@@ -60,6 +61,7 @@ class Site:
     find: Callable[[str], Finding]
     service: ChatService
     conversations: Conversations
+    media: Media
     public_url: str
     hotline: str = ""
     communes: Mapping[str, str] = field(default_factory=dict)
@@ -118,6 +120,7 @@ def open_site(
         find=bot.knowing.find,
         service=bot.service,
         conversations=bot.conversations,
+        media=bot.media,
         public_url=public_url,
         hotline=hotline,
         communes=communes or {},

@@ -37,6 +37,8 @@ def chat(
         page="chat",
         ask=_first_message(site, hoi.strip(), xa),
         longest=LONGEST_MESSAGE,
+        hears=site.media.ears.present,
+        reads=bool(site.media.mouth.program),
         events=list(read_life_events().values()),
         common=site.directory.starters[:MOST_COMMON],
     )

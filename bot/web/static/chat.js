@@ -1,6 +1,7 @@
 // The chat: messages wait on the device until the server has answered each of them once.
 
 import { keep, readKept } from "./kept.js";
+import { canRecord, listenOn, readAloud } from "./voice.js";
 
 const CONVERSATION = "motcua.conversation";
 const HISTORY = "motcua.history";
@@ -13,6 +14,7 @@ const LONGEST_RETRY_MS = 30_000;
 const LOOK_EVERY_MS = 15_000;
 const ERASE = "/xoa";
 const LINKS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])|(\d\.\d{6})(?!\.?\d)|(dichvucong\.gov\.vn)/g;
+const REPORT = /\bPA-[A-Z0-9]{6}\b/;
 const INSIDE_WORD = /[\w./]/;
 const LONGEST_LINK = 38;
 
@@ -186,7 +188,45 @@ function tapsOf(reply) {
   if (plain.length) rows.push(tapRow(choices ? "choices" : "", plain));
   const thumbs = reply.buttons.filter(isThumb);
   if (thumbs.length) rows.push(tapRow("thumbs", thumbs));
+  if (thumbs.length && reply.reference && "reads" in chat.dataset) rows.at(-1).append(readButton(reply));
+  if (reply.outcome === "recorded" && REPORT.test(reply.text)) rows.push(photoRow());
   return rows;
+}
+
+function readButton(reply) {
+  const button = make("button", "", words.read);
+  button.type = "button";
+  button.setAttribute("aria-pressed", "false");
+  const address = `/api/chat/${encodeURIComponent(reply.conversation_id)}/speech/${reply.reference}`;
+  button.addEventListener("click", () => readAloud(button, address, { words, tell }));
+  return button;
+}
+
+// Photos go with the report that was just filed.
+function photoRow() {
+  const row = make("div", "taps");
+  const label = make("label", "button", words.photo);
+  const input = make("input", "hidden");
+  input.type = "file";
+  input.accept = "image/*";
+  input.addEventListener("change", () => input.files[0] && sendPhoto(input));
+  label.append(input);
+  row.append(label);
+  return row;
+}
+
+async function sendPhoto(input) {
+  tell(words.sendingPhoto);
+  try {
+    const address = `/api/chat/${encodeURIComponent(readKept(CONVERSATION, ""))}/photo`;
+    const response = await fetch(address, { method: "POST", body: input.files[0] });
+    if (!response.ok) throw new Error(String(response.status));
+    tell((await response.json()).text);
+  } catch {
+    tell(words.photoFailed, true);
+  } finally {
+    input.value = "";
+  }
 }
 
 const listCode = (reply) => reply.buttons?.find(isTick)?.value.split(":")[1];
@@ -418,6 +458,9 @@ for (const pick of document.querySelectorAll("a[data-value]")) {
     event.preventDefault();
     say({ text: pick.dataset.value, label: pick.textContent });
   });
+}
+if ("hears" in chat.dataset && canRecord()) {
+  listenOn(byId("speak"), { words, tell, heard: (said) => say({ text: said, label: `\u201c${said}\u201d` }) });
 }
 byId("size").addEventListener("click", toEnd);
 const dialog = byId("erase-dialog");

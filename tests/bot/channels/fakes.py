@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
@@ -382,7 +383,18 @@ def serving(platform: FakePlatform) -> Iterator[None]:
 def _form(body: bytes, kind: str) -> dict[str, Any]:
     if "json" in kind:
         return dict(json.loads(body or b"{}"))
+    if "multipart" in kind:
+        parts = BytesParser().parsebytes(b"Content-Type: " + kind.encode() + b"\n\n" + body)
+        return {
+            str(p.get_param("name", header="content-disposition")): _content(p)
+            for p in parts.get_payload()
+        }
     return dict(parse_qsl(body.decode(), keep_blank_values=True))
+
+
+def _content(part: Any) -> Any:
+    content = part.get_payload(decode=True)
+    return content if part.get_filename() else content.decode()
 
 
 def _ok(result: Any) -> tuple[int, Any]:
