@@ -188,6 +188,7 @@ def _admin_tools(settings: Settings, bot: Bot) -> AdminTools:
         secure=settings.public_url.startswith("https:"),
         communes=_commune_names(),
         dossier_key=bot.dossiers.key,
+        device_key=hashlib.sha256(b"staff devices" + bot.dossiers.key).digest(),
         photo=bot.media.photos.read,
     )
 

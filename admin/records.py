@@ -56,7 +56,9 @@ class StaffSession(SQLModel, table=True):
 
 
 class LoginAttempt(SQLModel, table=True):
-    """One attempt to log in; `username` as typed, folded to lower case."""
+    """One attempt to log in; `username` is the digest of what was typed, `address` a network
+    address, or `device:` and the id of a known browser.
+    """
 
     __tablename__ = "login_attempt"
     __table_args__ = (

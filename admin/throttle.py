@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,8 +26,9 @@ ADDRESS_WINDOW = timedelta(hours=1)
 class LoginThrottle:
     """Counts failures of each account from each address, and of each address over accounts.
 
-    Waits double with every failure and hold only for the address that failed: the account
-    stays open to its owner elsewhere.
+    An address is a network address or a browser known for the account. Waits double with every
+    failure and hold only for the address that failed: the account stays open to its owner in
+    their own browser, and elsewhere.
     """
 
     engine: Engine
@@ -37,7 +39,7 @@ class LoginThrottle:
 
         Recording before checking the password keeps parallel guesses from slipping through.
         """
-        username = username.strip().casefold()[:64]
+        username = _digest(username)
         with write_session(self.engine) as session:
             wait = self._wait(session, username, address)
             if wait > timedelta(0):
@@ -80,6 +82,11 @@ class LoginThrottle:
         ).one()
         count, last = found
         return delay(count - free) - (self.clock() - last) if last else timedelta(0)
+
+
+def _digest(username: str) -> str:
+    """What is kept of a name: people type passwords there by mistake."""
+    return hashlib.sha256(username.strip().casefold().encode()).hexdigest()[:32]
 
 
 def delay(failures_over: int) -> timedelta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 
 from admin.accounts import Accounts
 from admin.audit import AuditLog
+from admin.devices import KnownDevices
 from admin.facts.doubts import DoubtFile
 from admin.sessions import StaffSessions
 from admin.throttle import LoginThrottle
@@ -31,7 +33,7 @@ class AdminTools:
     `path` is where the app is mounted; `province` the one of this deployment, if it is for one;
     `communes` maps a commune's id to its name; `secure` marks cookies for HTTPS alone;
     `dossier_key`, as `bot.dossiers.verifying.read_key` gives it, is None where dossiers cannot be
-    imported; `photo` gives the JPEG of a report's photo by name;
+    imported; `device_key` signs the cookies of known browsers; `photo` gives the JPEG of a report's photo by name;
     `preview` what the bot would answer from a knowledge entry; `similarity` how near one obstacle
     is to others; `doubts` what imports could not read for certain.
     """
@@ -42,7 +44,8 @@ class AdminTools:
     path: str = "/admin"
     province: str = ""
     secure: bool = False
-    dossier_key: bytes | None = None
+    dossier_key: bytes | None = field(default=None, repr=False)
+    device_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     communes: Mapping[str, str] = field(default_factory=dict)
     photo: Callable[[str], bytes | None] = lambda _: None
     preview: Callable[[Draft], str] = lambda draft: draft.answer
@@ -68,6 +71,11 @@ class AdminTools:
     def throttle(self) -> LoginThrottle:
         """The brake on guessing passwords."""
         return LoginThrottle(self.engine, self.clock)
+
+    @property
+    def devices(self) -> KnownDevices:
+        """Browsers that staff have logged in from."""
+        return KnownDevices(self.device_key)
 
     @property
     def two_step(self) -> TwoStep:

@@ -12,11 +12,14 @@ from fastapi.responses import RedirectResponse, Response
 
 from admin import wording
 from admin.access import COOKIE, Newcomer, check_csrf
+from admin.devices import LIFE
 from admin.page import SEE_OTHER, render
 from admin.records import Staff, StaffSession
 from admin.tools import AdminTools, Tools, tools_of
+from bot.rates.network import network
 
 FORM_COOKIE = "motcua_login"
+DEVICE_COOKIE = "motcua_device"
 LOGIN, CODE = "/login", "/login/code"
 router = APIRouter()
 
@@ -57,7 +60,7 @@ def log_in(
     request: Request, tools: Tools, username: Text = "", password: Text = "", next: Text = ""
 ) -> Response:
     """Open a session, or ask for the code first."""
-    attempt = tools.throttle.begin(username, address_of(request))
+    attempt = tools.throttle.begin(username, _place(request, tools, username))
     if isinstance(attempt, timedelta):
         return _login_page(request, next, refused=wording.wait_text(attempt), status=429)
     staff = tools.accounts.check(username, password)
@@ -79,7 +82,7 @@ def show_code(request: Request, visitor: HalfWay) -> Response:
 def enter_code(request: Request, tools: Tools, visitor: HalfWay, code: Text = "") -> Response:
     """Open the session where the code is right; guesses are slowed like passwords."""
     staff, session = visitor
-    attempt = tools.throttle.begin(staff.username, address_of(request))
+    attempt = tools.throttle.begin(staff.username, _place(request, tools, staff.username))
     if isinstance(attempt, timedelta):
         refused, status = wording.wait_text(attempt), 429
     elif tools.two_step.check(session.staff_id, code):
@@ -126,6 +129,9 @@ def _enter(
     response = RedirectResponse(tools.path + path, SEE_OTHER)
     _set_cookie(response, tools, COOKIE, token)
     response.delete_cookie(FORM_COOKIE, path=tools.path)
+    if not awaits_code:
+        known = tools.devices.remember(staff.username, request.cookies.get(DEVICE_COOKIE))
+        _set_cookie(response, tools, DEVICE_COOKIE, known, LIFE)
     return response
 
 
@@ -146,9 +152,31 @@ def _login_page(
     return response
 
 
-def _set_cookie(response: Response, tools: AdminTools, name: str, value: str) -> None:
+def _place(request: Request, tools: AdminTools, username: str) -> str:
+    """Where an attempt comes from: a browser known for this account, or a network address.
+
+    Whoever shares the address, or knows the name, makes only browsers wait that nobody has
+    logged in from.
+    """
+    device = tools.devices.device(username, request.cookies.get(DEVICE_COOKIE))
+    return f"device:{device}" if device else network(address_of(request))
+
+
+def _set_cookie(
+    response: Response,
+    tools: AdminTools,
+    name: str,
+    value: str,
+    life: timedelta | None = None,
+) -> None:
     response.set_cookie(
-        name, value, path=tools.path, httponly=True, samesite="lax", secure=tools.secure
+        name,
+        value,
+        max_age=int(life.total_seconds()) if life else None,
+        path=tools.path,
+        httponly=True,
+        samesite="lax",
+        secure=tools.secure,
     )
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from admin.accounts import Accounts, ensure_first_staff
+from admin.devices import KnownDevices
 from admin.passwords import weakness
-from admin.records import AuditEntry, Staff, StaffSession
+from admin.records import AuditEntry, LoginAttempt, Staff, StaffSession
 from admin.roles import Role
 from admin.throttle import LoginThrottle
 from knowledge.database import read_session
@@ -215,3 +216,52 @@ def test_every_login_stands_in_the_audit_log(
     with read_session(engine) as session:
         actions = [entry.action for entry in session.exec(select(AuditEntry))]
     assert actions == ["staff.added", "staff.added", "password.changed", "login"]
+
+
+def fail(browser: Browser, username: str, times: int) -> int:
+    """Type wrong passwords; returns the last status."""
+    return [browser.log_in(username, "sai mật khẩu rồi").status_code for _ in range(times)][-1]
+
+
+def test_failures_from_the_same_network_do_not_lock_out_a_known_browser(
+    logged_in: Callable[..., Browser], new_browser: Callable[[], Browser]
+) -> None:
+    own = logged_in("lan", Role.PROVINCE_EDITOR)
+    own.post("/logout")
+    attacker = new_browser()
+    assert fail(attacker, "lan", 8) == 429
+    assert fail(attacker, "không-ai", 40) == 429
+    assert new_browser().log_in("lan").status_code == 429
+    assert own.log_in("lan").status_code == 200
+
+
+def test_a_known_browser_is_known_for_its_own_account_alone(
+    logged_in: Callable[..., Browser], add_staff: Callable[..., Staff]
+) -> None:
+    own = logged_in("lan", Role.PROVINCE_EDITOR)
+    add_staff("minh", Role.PROVINCE_EDITOR)
+    own.post("/logout")
+    assert fail(own, "minh", 8) == 429
+    assert own.log_in("lan").status_code == 200
+
+
+def test_guesses_from_a_known_browser_are_slowed_too(
+    logged_in: Callable[..., Browser],
+) -> None:
+    own = logged_in("lan", Role.PROVINCE_EDITOR)
+    own.post("/logout")
+    assert fail(own, "lan", 8) == 429
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "WyJhIl0.aaaa.bbbb"])
+def test_a_forged_device_cookie_is_nobody(cookie: str) -> None:
+    assert KnownDevices(b"k" * 32).device("lan", cookie) == ""
+    signed = KnownDevices(b"other key").remember("lan", None)
+    assert KnownDevices(b"k" * 32).device("lan", signed) == ""
+
+
+def test_a_password_typed_as_a_name_is_not_kept(anonymous: Browser, engine: Engine) -> None:
+    anonymous.log_in(PASSWORD, "x")
+    with read_session(engine) as session:
+        (attempt,) = session.exec(select(LoginAttempt)).all()
+    assert PASSWORD.casefold() not in attempt.username.casefold()

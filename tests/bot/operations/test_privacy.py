@@ -87,7 +87,7 @@ def client(tmp_path: Path, lines: io.StringIO) -> Iterator[TestClient]:
     bot = clumsy(quick_bot(engine))
     with Session(engine) as session:
         proofs = verifiers(CODE, [PHONE.replace("5678", "6789")], bot.dossiers.key)
-        session.add(DossierRow(code=CODE, status=4, verifiers=list(proofs)))
+        session.add(DossierRow(code=CODE, status=4, verifiers=" ".join(proofs)))
         session.commit()
     with running(tmp_path, bot, CITIZEN, **SECRETS) as client:
         yield client
