@@ -33,7 +33,8 @@ class AdminTools:
     `path` is where the app is mounted; `province` the one of this deployment, if it is for one;
     `communes` maps a commune's id to its name; `secure` marks cookies for HTTPS alone;
     `dossier_key`, as `bot.dossiers.verifying.read_key` gives it, is None where dossiers cannot be
-    imported; `device_key` signs the cookies of known browsers; `photo` gives the JPEG of a report's photo by name;
+    imported; `device_key` signs the cookies of known browsers; `photo` gives the JPEG of a
+    report's photo by name;
     `preview` what the bot would answer from a knowledge entry; `similarity` how near one obstacle
     is to others; `doubts` what imports could not read for certain.
     """
