@@ -4,55 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, case, func
 from sqlmodel import Session, col, select
 
-from admin.page import VIETNAM
+from admin.periods import Period
 from admin.reports import OPEN_STATUSES, people_of
+from admin.tallies import Tallies, tally_reports
 from bot.message import Outcome
 from bot.obstacles.records import ObstacleEvent, ObstacleReport
 from bot.records import TurnRecord
 from knowledge.database import read_session
 
 TOP = 10
-MOST_BARS = 31
 NO_QUESTION = (Outcome.GREETED, Outcome.RECORDED, Outcome.HANDED_TO_STAFF)
 HELPED = (Outcome.ANSWERED, Outcome.INFORMED, Outcome.DOSSIER_FOUND)
 LEFT_OUT_OF_SHARE = (Outcome.CLARIFY, Outcome.REFUSED_OFF_TOPIC, Outcome.REFUSED_UNSAFE)
-
-
-@dataclass(frozen=True)
-class Period:
-    """Whole days in Vietnam's time, both ends included."""
-
-    first: date
-    last: date
-
-    @property
-    def start(self) -> datetime:
-        """The first moment."""
-        return datetime.combine(self.first, time(), VIETNAM)
-
-    @property
-    def end(self) -> datetime:
-        """The moment after the last."""
-        return datetime.combine(self.last + timedelta(days=1), time(), VIETNAM)
-
-    @property
-    def pieces(self) -> list[Period]:
-        """Spans of equal length for a chart, days where they are few enough."""
-        days = (self.last - self.first).days + 1
-        step = -(-days // MOST_BARS)
-        starts = [self.first + timedelta(days=n) for n in range(0, days, step)]
-        return [Period(s, min(s + timedelta(days=step - 1), self.last)) for s in starts]
-
-    def holds(self, moment: Any) -> ColumnElement[bool]:
-        """The SQL condition that a column's moment falls inside."""
-        return and_(col(moment) >= self.start, col(moment) < self.end)
 
 
 @dataclass(frozen=True)
@@ -85,6 +55,7 @@ class Figures:
     procedures: Sequence[tuple[str, int]]
     obstacles: Sequence[tuple[ObstacleReport, int]]
     unpublished: Sequence[tuple[str, str, int]]
+    tallies: Tallies
 
 
 @dataclass(frozen=True)
@@ -94,6 +65,7 @@ class Statistics:
     engine: Engine
     turn_scope: ColumnElement[bool]
     report_scope: ColumnElement[bool]
+    present: datetime
 
     def of(self, period: Period) -> Figures:
         """The figures of `period`."""
@@ -108,6 +80,7 @@ class Statistics:
                 procedures=self._procedures(session, period),
                 obstacles=self._obstacles(session, period),
                 unpublished=self._unpublished(session, period),
+                tallies=tally_reports(session, self.report_scope, period, self.present),
             )
 
     def _in(self, period: Period) -> ColumnElement[bool]:

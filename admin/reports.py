@@ -123,8 +123,12 @@ def is_late(report: ObstacleReport, present: datetime) -> bool:
 
 
 def people_of(report_id: Any) -> Any:
-    """The SQL count of people behind a report; a voice whose conversation is gone counts one."""
-    person = func.coalesce(ObstacleVoice.conversation_id, ObstacleVoice.turn_key)
+    """The SQL count of people behind a report, also of those whose conversation is gone."""
+    person = func.coalesce(
+        func.nullif(ObstacleVoice.person, ""),
+        ObstacleVoice.conversation_id,
+        ObstacleVoice.turn_key,
+    )
     return (
         select(func.count(func.distinct(person)))
         .where(col(ObstacleVoice.report_id) == report_id)

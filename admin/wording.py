@@ -256,6 +256,7 @@ PAGES = {
     "reports": "Vướng mắc",
     "flagged": "Cần xem",
     "outbox": "Tin chưa gửi",
+    "quick_report": "Báo cáo nhanh",
     "knowledge": "Kiến thức",
     "try": "Hỏi thử",
     "procedures": "Thủ tục",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -13,9 +12,10 @@ from sqlmodel import col
 from admin import wording
 from admin.access import Reviewer, Visitor
 from admin.charts import Bar, draw_columns
-from admin.figures import Figures, Period, Share, Statistics
-from admin.page import VIETNAM, day, percent, render
-from admin.tools import AdminTools, Tools
+from admin.figures import Figures, Share, Statistics
+from admin.page import day, percent, render
+from admin.periods import ChosenPeriod, Period, today
+from admin.tools import Tools
 from admin.trace import name_of
 from bot.obstacles.records import ObstacleReport
 from bot.records import TurnRecord
@@ -29,24 +29,26 @@ def show_dashboard(
     request: Request,
     tools: Tools,
     visitor: Reviewer,
-    days: Annotated[int, Query(ge=1, le=366)] = 7,
+    period: ChosenPeriod,
     commune: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """Figures of the last days for the visitor's communes, or one of them."""
+    """Figures of a period for the visitor's communes, or one of them."""
     if commune:
         visitor.require(commune)
     figures = Statistics(
         tools.engine,
         _narrowed(visitor, TurnRecord.commune, commune),
         _narrowed(visitor, ObstacleReport.commune, commune),
-    ).of(_last(tools, days))
+        tools.clock(),
+    ).of(period)
     catalogue = tools.catalogue()
     codes = {code for code, _ in figures.procedures} | {row[0] for row in figures.unpublished}
     return render(
         request,
         "dashboard.html",
         page="dashboard",
-        days=days,
+        period=period,
+        upto_today=period.last == today(tools),
         commune=commune,
         spans=SPANS,
         figures=figures,
@@ -58,11 +60,6 @@ def show_dashboard(
 
 def _narrowed(visitor: Visitor, column: Any, commune: str) -> ColumnElement[bool]:
     return col(column) == commune if commune else visitor.scope(column)
-
-
-def _last(tools: AdminTools, days: int) -> Period:
-    today = tools.clock().astimezone(VIETNAM).date()
-    return Period(today - timedelta(days=days - 1), today)
 
 
 def _bars(figures: Figures) -> list[Bar]:
