@@ -154,12 +154,25 @@ FEE_LOCAL = "do tỉnh, thành phố quy định, cổng quốc gia không nêu 
 FEE_UNKNOWN = "chưa công bố"
 FEE_UNTIL = "áp dụng đến hết {date}"
 FEE_ASK = "Chỗ chưa công bố hoặc do tỉnh quy định, xin hỏi nơi nộp hồ sơ trước khi đi."
+SEVERAL_FIGURES = (
+    "Trang công bố ghi nhiều mức cho cùng một cách nộp mà không nói rõ trường hợp nào; xin hỏi nơi "
+    "nộp."
+)
 TIME_TITLE = "Thời gian giải quyết:"
 TIME_UNKNOWN = "chưa công bố"
 PAPERS_TITLE = "Giấy tờ cần mang:"
 PAPERS_COUNT = "{count} loại giấy tờ"
 ORIGINALS = "{count} bản chính"
 COPIES = "{count} bản sao"
+PAPER_PROSE = (
+    "Khi ",
+    "Nếu ",
+    "Trường hợp ",
+    "Đối với ",
+    "Cung cấp ",
+    "Người ",
+    "Theo ",
+)
 COUNTS_DEPEND = "tùy trường hợp: {counts}"
 FORM = "mẫu: {form}"
 PLACE_TITLE = "Nơi giải quyết: {performers}."
@@ -243,6 +256,10 @@ REPORT_STATUSES = {
 }
 ERASED = "Đã xóa các câu hỏi và câu trả lời của bác/anh/chị ở đây."
 TAKEN_OVER = "Tin nhắn đã chuyển tới cán bộ, cán bộ sẽ trả lời ở đây."
+ENTRY_TOLD = "Cán bộ đã trả lời câu này, cập nhật ngày {date}."
+ENTRY_SOURCE = "Căn cứ: {source}."
+ENTRY_GONE = "Câu trả lời này không còn dùng nữa. Bác/anh/chị hỏi lại giúp."
+ASK_ENTRY = "Có phải bác/anh/chị muốn hỏi câu này không ạ?"
 SMALL_TALK = "Dạ. Bác/anh/chị cần hỏi thủ tục gì ạ?"
 BACK = "Quay lại: {name}."
 

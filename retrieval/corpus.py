@@ -20,7 +20,10 @@ from retrieval.understanding import (
 )
 
 NOT_ASKED = Asked(0, ())
-FORMAT = 4
+FORMAT = 5
+SEARCHED = {
+    "code", "name", "field", "performers", "levels", "audience", "papers", "results", "status",
+}  # fmt: skip
 
 Words = tuple[str, ...]
 
@@ -106,9 +109,9 @@ def official_words(text: str) -> list[str]:
 
 
 def corpus_version(procedures: Iterable[Procedure], asked: Mapping[str, Asked]) -> str:
-    """A hash that changes when facts, questions or the reading of questions change."""
+    """A hash that changes when what is searched or the reading of questions changes."""
     digest = hashlib.sha256(f"{FORMAT}{read_shorthand()}{read_lexicon()}".encode())
     for procedure in answerable(procedures):
-        digest.update(procedure.model_dump_json().encode())
+        digest.update(procedure.model_dump_json(include=SEARCHED).encode())
         digest.update("\n".join(asked.get(procedure.code, NOT_ASKED).questions).encode())
     return digest.hexdigest()[:16]

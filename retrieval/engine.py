@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.confidence import Confidence
+from retrieval.confidence import Confidence, Judgement
 from retrieval.corpus import Corpus
 from retrieval.features import FEATURES, Floats, Matcher
 from retrieval.finding import Candidate, Finding, Verdict
+from retrieval.lessons import SURE, Lesson, Lessons, Likeness
 from retrieval.ranker import Scoring
 from retrieval.understanding import Query
 from retrieval.vectors import NearestRows, VectorsUnavailable
@@ -21,12 +22,21 @@ from retrieval.vectors import NearestRows, VectorsUnavailable
 log = logging.getLogger(__name__)
 
 NEAREST = 20
+LEAD = 5.0
 SHOWN = 20
 EVIDENCE = (
     "lexical_name", "lexical_question", "dense_name", "dense_question", "dense_centroid",
     "name_covers", "questions_cover", "actions_shared", "need",
 )  # fmt: skip
 EVIDENCE_PLACES = [FEATURES.index(name) for name in EVIDENCE]
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """Lessons that come near a question: the one that means the same, and all, nearest first."""
+
+    sure: Likeness | None = None
+    near: tuple[Likeness, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,12 @@ class SearchEngine:
     ranker: Scoring
     confidence: Confidence
     rows: NearestRows | None
+    lessons: Lessons | None = None
+
+    def taught(self, lessons: Iterable[Lesson]) -> SearchEngine:
+        """The same engine with `lessons` in the place of those it had."""
+        index = Lessons.learn(lessons, self.corpus.understanding, self.matcher)
+        return replace(self, lessons=index if index.lessons else None)
 
     def find(self, text: str) -> Finding:
         """Candidates for `text`, best first, and the decision."""
@@ -46,10 +62,17 @@ class SearchEngine:
         if not query.words:
             return Finding(query, Verdict.OFF_TOPIC)
         understood = time.perf_counter()
-        pool, features = self.gather(query)
+        lesson = self._lesson(query)
+        if lesson is not None and query.section is None:
+            query = replace(query, section=lesson.lesson.section)
+        pool, features = self.gather(query, lesson)
         scores = self.ranker.score(features)
+        if lesson is not None:
+            scores[pool == self.corpus.rows[lesson.lesson.code or ""]] = scores.max() + LEAD
         order = np.argsort(-scores, kind="stable")
         judged = self.confidence.judge(query, features[order], scores[order])
+        if lesson is not None and judged.verdict is not Verdict.UNSAFE:
+            judged = Judgement(Verdict.ANSWER, judged.choices, (lesson.score,))
         finished = time.perf_counter()
         return Finding(
             query=query,
@@ -62,14 +85,41 @@ class SearchEngine:
                 "understand": round((understood - started) * 1000, 3),
                 "search": round((finished - understood) * 1000, 3),
             },
+            lesson=lesson.lesson.key if lesson else None,
         )
 
-    def gather(self, query: Query) -> tuple[NDArray[np.int64], Floats]:
+    def recall(self, text: str, commune: str | None = None) -> Recalled:
+        """Lessons with an answer of their own that come near `text`, for people of `commune`."""
+        query = self.corpus.understanding.read(text)
+        if self.lessons is None or not query.words:
+            return Recalled()
+        near = [like for like in self._alike(query, commune) if like.lesson.code is None]
+        sure = next((like for like in near if like.answers(query)), None)
+        return Recalled(sure, tuple(near))
+
+    def gather(
+        self, query: Query, lesson: Likeness | None = None
+    ) -> tuple[NDArray[np.int64], Floats]:
         """The pool of rows worth ranking and their features."""
         query = self.corpus.understanding.topic(query)
         signals = self.matcher.signals(query)
-        pool = self.matcher.pool(signals, self._nearest(signals.vector))
+        near = [*self._nearest(signals.vector)]
+        if lesson is not None and lesson.lesson.code:
+            near.append(self.corpus.rows[lesson.lesson.code])
+        pool = self.matcher.pool(signals, near)
         return pool, self.matcher.features(signals, pool)
+
+    def _lesson(self, query: Query) -> Likeness | None:
+        """The lesson on a procedure that means the same as the question."""
+        if self.lessons is None:
+            return None
+        known = (like for like in self._alike(query) if like.lesson.code in self.corpus.rows)
+        return next((like for like in known if like.score >= SURE), None)
+
+    def _alike(self, query: Query, commune: str | None = None) -> Sequence[Likeness]:
+        assert self.lessons is not None
+        vector = self.matcher.vector(self.corpus.understanding.topic(query))
+        return self.lessons.alike(query, vector, commune)
 
     def _nearest(self, vector: Floats | None) -> Iterable[int]:
         if vector is None or self.rows is None:

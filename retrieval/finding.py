@@ -41,13 +41,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Finding:
-    """The result of one search; `choices` are the codes to offer when asking back."""
+    """The result of one search; `choices` are the codes to offer when asking back.
+
+    `lesson` is the key of what staff taught, where that decided.
+    """
 
     query: Query
     verdict: Verdict
     candidates: tuple[Candidate, ...] = ()
     choices: tuple[str, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    lesson: int | None = None
 
     @property
     def best(self) -> Candidate | None:
