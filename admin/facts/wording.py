@@ -139,3 +139,17 @@ OFFICE_STATES = {"all": "Tất cả", "filled": "Đã có địa chỉ", "missin
 INVITATION_STATES = {"open": "Đang dùng được", "expired": "Đã hết hạn", "revoked": "Đã thu hồi"}
 ALL_PEOPLE = "Tổng số người"
 WHOLE_PROVINCE = "Toàn tỉnh"
+UNITS = {
+    "working_day": "ngày làm việc",
+    "day": "ngày",
+    "hour": "giờ",
+    "minute": "phút",
+    "month": "tháng",
+    "year": "năm",
+}
+FEE_KINDS = {
+    "unknown": "chưa công bố",
+    "free": "miễn phí",
+    "amount": "có phí",
+    "set_locally": "do tỉnh quy định",
+}
