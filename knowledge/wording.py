@@ -10,6 +10,8 @@ NOTE_USUAL_EXEMPTION = "miễn cho gia đình có công, hộ nghèo, người k
 NOTE_EXEMPTION = "có trường hợp được miễn hoặc giảm"
 NOTE_COPY_CHARGED = "bản sao xin thêm tính phí riêng"
 
+CASE_RESULT_ONLY = "chỉ trả kết quả"
+
 DOUBT_REASONS = {
     "fee_note_unread": "ghi chú về phí chưa đọc được",
     "fee_cell_unread": "ô phí chưa đọc được",

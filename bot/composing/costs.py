@@ -12,43 +12,50 @@ from knowledge.procedure import Channel, FeeKind
 from retrieval.understanding import Section
 
 BRIEF_LINES = 4
+BRIEF_LENGTH = 450
 
 
 def fee(subject: Subject) -> Passage:
     """All fees in force, by way of handing in."""
     if not _fee_known(subject):
         return not_published(Section.FEE, subject.procedure)
-    lines = formats.bullets(_fee_lines(subject))
-    return Passage("\n".join([wording.FEE_TITLE, lines, *_ask(lines)]))
+    told = _fee_lines(subject)
+    lines = formats.bullets(told)
+    return Passage("\n".join([wording.FEE_TITLE, lines, *_unclear(told), *_ask(lines)]))
 
 
 def time(subject: Subject) -> Passage:
     """All processing times, by way of handing in."""
     if not _time_known(subject):
         return not_published(Section.TIME, subject.procedure)
-    return Passage(f"{wording.TIME_TITLE}\n{formats.bullets(_time_lines(subject))}")
+    told = _time_lines(subject)
+    return Passage("\n".join([wording.TIME_TITLE, formats.bullets(told), *_unclear(told)]))
 
 
 def fee_facts(subject: Subject) -> str:
     """All fees without a title; says it where none is published."""
     if not _fee_known(subject):
         return not_published(Section.FEE, subject.procedure).text
-    text = _untitled(_fee_lines(subject))
-    return "\n".join([text, *_ask(text)])
+    told = _fee_lines(subject)
+    text = _untitled(told)
+    return "\n".join([text, *_unclear(told), *_ask(text)])
 
 
 def time_facts(subject: Subject) -> str:
     """All times without a title; says it where none is published."""
     if not _time_known(subject):
         return not_published(Section.TIME, subject.procedure).text
-    return _untitled(_time_lines(subject))
+    told = _time_lines(subject)
+    return "\n".join([_untitled(told), *_unclear(told)])
 
 
 def brief_fee(subject: Subject) -> str:
-    """The fees for a summary: on one line where they are all the same."""
+    """The fees for a summary: on one line where they are all the same, none of very many."""
     if not _fee_known(subject):
         return f"{wording.FEE_TITLE} {wording.FEE_UNKNOWN}."
     text = _brief(wording.FEE_TITLE, _fee_lines(subject))
+    if len(text) > BRIEF_LENGTH:
+        text = f"{wording.FEE_TITLE} {wording.FEE_DEPENDS}."
     return "\n".join([text, *_ask(text)])
 
 
@@ -106,6 +113,13 @@ def _time_lines(subject: Subject) -> list[str]:
 
 def _fee_text(subject: Subject) -> Callable[[Channel], str]:
     return lambda channel: formats.fees(subject.procedure.fees_on(subject.today, channel))
+
+
+def _unclear(lines: Sequence[str]) -> list[str]:
+    """Says so where one way to hand in has several figures and the source tells no case."""
+    titles = [title for line in lines for title in line.partition(": ")[0].split(", ")]
+    repeated = len(lines) > 1 and len(set(titles)) < len(titles)
+    return [wording.SEVERAL_FIGURES] if repeated else []
 
 
 def _ask(lines: str) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot import wording
 from knowledge.procedure import Channel, Fee, FeeKind, LegalDocument, Paper, Procedure, Time
+from knowledge.wording import CASE_RESULT_ONLY
 
 
 def day(value: date) -> str:
@@ -52,8 +53,9 @@ def fees(items: Sequence[Fee]) -> str:
 
 
 def methods(channels: Iterable[Channel]) -> str:
-    """The ways to hand in, each once, in lower case."""
-    names = dict.fromkeys(wording.METHODS[channel.method].lower() for channel in channels)
+    """The ways to hand in, each once, in lower case; not those that only bring the result."""
+    ways = [channel.method for channel in channels if channel.case != CASE_RESULT_ONLY]
+    names = dict.fromkeys(wording.METHODS[method].lower() for method in ways)
     return ", ".join(names)
 
 

@@ -38,8 +38,12 @@ def guide_lines(guide: Guide, procedure: Procedure) -> Iterator[GuideLine]:
 
 
 def _counted(line: PaperLine, procedure: Procedure) -> str:
-    """The bullet with its counts; where its papers differ in them, every count is told."""
+    """The bullet with its counts; where its papers differ in them, every count is told.
+
+    What the source wrote in place of a paper's name is no paper to count.
+    """
     held = [procedure.papers[number - 1] for number in line.numbers]
+    held = [paper for paper in held if not paper.name.startswith(wording.PAPER_PROSE)]
     counts = tuple(dict.fromkeys(filter(None, map(formats.counts, held))))
     if not counts:
         return line.text

@@ -16,6 +16,7 @@ from knowledge.importing.text import first_words, one_line, says_nothing
 from knowledge.importing.times import parse_time
 from knowledge.importing.tokens import pattern, words
 from knowledge.procedure import Channel, Fee, LegalDocument, Method, Paper, Procedure, Status
+from knowledge.wording import CASE_RESULT_ONLY
 
 CASE_WORDS = 12
 _DECISION = re.compile(r"\d[\w.]* ?/[\w-]+", re.UNICODE)
@@ -91,6 +92,8 @@ def _channel(row: ChannelRow, name: str, is_repeated: bool, doubt: DoubtSink) ->
     if reason:
         doubt("time", reason, row.time)
     case = channel_case(row.description) if is_repeated else None
+    if pattern(words("channels", "result_only")).match(one_line(row.description)):
+        case = CASE_RESULT_ONLY
     return Channel(method=Method(row.method), case=case, time=time, fees=_fees(row, name, doubt))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge.importing.money import Money, find_money
@@ -11,6 +12,8 @@ from knowledge.importing.periods import Period, find_period
 from knowledge.importing.text import one_line, says_nothing
 from knowledge.importing.tokens import pattern, words
 
+BULLETS = ("-", "+", "*", "•")
+SUB_BULLET = "+"
 _SPLIT = re.compile(
     r"[;\n]|(?<![\d.])\.(?:\s+|(?=[-+*]|[^\W\d_]))|(?:^|(?<=[\s:.)]))[-+*•](?=\s|[^\W\d_])|"
     r"(?<=\d)\.(?=\s)"
@@ -33,12 +36,13 @@ class Says(StrEnum):
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause with its sums and its period."""
+    """One clause with its sums and its period, and the heading that it stands under."""
 
     text: str
     says: Says
     sums: tuple[Money, ...] = ()
     period: Period | None = None
+    heading: str = ""
 
     @property
     def is_reduction(self) -> bool:
@@ -49,8 +53,23 @@ class Clause:
 def read_clauses(note: str) -> list[Clause]:
     """Cut a fee note into clauses and tell what each says."""
     apart = pattern(words("fees", "reduced_in_parentheses")).sub("; (", note)
-    texts = (_trim(part) for part in _SPLIT.split(apart))
-    return [_clause(text) for text in texts if re.search(r"\w", text)]
+    return [replace(_clause(text), heading=heading) for text, heading in _under_headings(apart)]
+
+
+def _under_headings(note: str) -> Iterator[tuple[str, str]]:
+    """The parts of a note; those marked with a plus stand under the part with a colon before."""
+    heading, bullet, start = "", "", 0
+    for end, after in [*((m.start(), m) for m in _SPLIT.finditer(note)), (len(note), None)]:
+        text = _trim(note[start:end])
+        if re.search(r"\w", text):
+            heading = "" if bullet and bullet != SUB_BULLET else heading
+            yield text, heading
+            if text.endswith(":") and bullet != SUB_BULLET:
+                heading = text.rstrip(": ")
+            bullet = ""
+        if after is not None:
+            bullet, start = after.group().strip() or bullet, after.end()
+            bullet = bullet if bullet in BULLETS else ""
 
 
 def _trim(text: str) -> str:

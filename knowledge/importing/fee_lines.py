@@ -74,12 +74,18 @@ def _amount(money: Money, per: str | None, note: str | None) -> Fee:
 def _lines(clause: Clause) -> list[Fee]:
     if clause.says not in (Says.AMOUNT, Says.LOCAL):
         return []
-    fees = [_amount(money, money.per, label_before(clause, money)) for money in clause.sums]
+    fees = [_amount(money, money.per, _note(clause, money)) for money in clause.sums]
     period = clause.period if clause.is_reduction else None
     if period is None:
         return fees
     update = {"since": period.since, "until": period.until}
     return [fee.model_copy(update=update) for fee in fees]
+
+
+def _note(clause: Clause, money: Money) -> str | None:
+    """The case of a sum, after the heading that the clause stands under."""
+    heading = label_of(clause.heading) if clause.heading else None
+    return ": ".join(filter(None, [heading, label_before(clause, money)])) or None
 
 
 def _local(clauses: Sequence[Clause]) -> list[Fee]:

@@ -139,6 +139,30 @@ def test_overviews_fit_a_phone(subjects: dict[str, Subject]) -> None:
     assert max(map(len, texts)) <= PHONE_SCREEN
 
 
+def test_a_summary_does_not_quote_very_many_fees(subjects: dict[str, Subject]) -> None:
+    subject = subjects["3.000346"]
+    assert "xem mục Lệ phí" in compose(Section.OVERVIEW, subject).text
+    assert "135.000 đồng" in compose(Section.FEE, subject).text
+
+
+def test_several_figures_for_one_way_are_not_left_unexplained(
+    subjects: dict[str, Subject],
+) -> None:
+    assert "không nói rõ trường hợp" in compose(Section.TIME, subjects["1.013067"]).text
+    assert "không nói rõ trường hợp" not in compose(Section.TIME, subjects["1.004194"]).text
+
+
+def test_post_that_only_brings_the_result_is_no_way_to_hand_in(
+    subjects: dict[str, Subject],
+) -> None:
+    place = compose(Section.PLACE, subjects["1.014064"]).text
+    assert "trên mạng" in place and "bưu điện" not in place
+
+
+def test_what_is_no_paper_is_not_counted(subjects: dict[str, Subject]) -> None:
+    assert "bản chính" not in compose(Section.DOCUMENTS, subjects["2.001159"]).text
+
+
 def test_steps_never_quote_one_of_several_fees(subjects: dict[str, Subject]) -> None:
     steps = compose(Section.STEPS, subjects["1.004194"]).text
     assert "7.000" not in steps and "10.000" not in steps and "Lệ phí" in steps

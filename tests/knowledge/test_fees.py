@@ -127,6 +127,15 @@ def test_amounts_of_several_cases_are_kept_apart() -> None:
     ]
 
 
+def test_a_sum_is_told_with_the_heading_it_stands_under() -> None:
+    note = (
+        "- Đăng ký cho cả đoàn: + Nộp tại quầy thu 10.000 đồng/người; + Nộp qua mạng thu "
+        "7.000 đồng/người. - Đăng ký cho một người thu 15.000 đồng/lần."
+    )
+    notes = [fee.note or "" for fee in read("Miễn phí", note).fees]
+    assert [text.startswith("Đăng ký cho cả đoàn: Nộp") for text in notes] == [True, True, False]
+
+
 def test_amounts_beside_what_the_province_decides_are_both_told() -> None:
     note = "- Vườn giống: 600.000 đồng/vườn; - Cây mẹ: Hội đồng nhân dân cấp tỉnh quyết định."
     assert [fee.kind for fee in read("Miễn phí", note).fees] == [FeeKind.AMOUNT, LOCAL]
