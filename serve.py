@@ -30,6 +30,7 @@ from bot.media.media import open_media
 from bot.operations.logs import set_up_logging
 from bot.operations.opening import Operations, open_operations
 from bot.operations.routes import Doorkeeper
+from bot.previewing import open_preview
 from bot.rates.limits import rules
 from bot.redis_link import open_redis
 from bot.retention import delete_expired
@@ -75,6 +76,12 @@ def main() -> int:
         print(f"Một Cửa cannot start: {error}", file=sys.stderr)
         return 1
     _greet(settings, password)
+    run(settings, app)
+    return 0
+
+
+def run(settings: Settings, app: FastAPI) -> None:
+    """Serve `app` until it is told to stop; what is in hand is finished then."""
     uvicorn.run(
         app,
         host=settings.host,
@@ -86,7 +93,6 @@ def main() -> int:
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         server_header=False,
     )
-    return 0
 
 
 def open_bot(settings: Settings, engine: Engine) -> Bot:
@@ -190,6 +196,8 @@ def _admin_tools(settings: Settings, bot: Bot) -> AdminTools:
         dossier_key=bot.dossiers.key,
         device_key=hashlib.sha256(b"staff devices" + bot.dossiers.key).digest(),
         photo=bot.media.photos.read,
+        preview=open_preview(bot, settings.province),
+        similarity=bot.desk.similarity,
     )
 
 
