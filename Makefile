@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench train clean
+.PHONY: help run test lint secrets-check fuzz bench train clean
 
 PYTHON ?= python3
 PIP_FLAGS ?=
@@ -34,10 +34,19 @@ run: $(BIN)/.run ## Set everything up and start the chat and the staff pages
 test: $(BIN)/.dev ## Set everything up and run all tests (CI=true runs slow ones and allows no skip)
 	@$(BIN)/python -m pytest
 
-lint: $(BIN)/.dev ## Check format, style and types
+lint: $(BIN)/.dev ## Check format, style, types, secure habits, secrets and pins
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit -q -c pyproject.toml -r admin bot checks keeping knowledge migrations retrieval serve.py
+	@$(BIN)/python -m checks.secrets
+	@$(BIN)/python -m checks.pins
+
+secrets-check: $(BIN)/.dev ## Look for keys and passwords in the project's files
+	@$(BIN)/python -m checks.secrets
+
+fuzz: $(BIN)/.dev ## Run the property and fuzz tests long, and say how much each tried
+	@FUZZ_EXAMPLES=$(or $(EXAMPLES),2000) CI=true $(BIN)/python -m checks.fuzzing
 
 bench: $(BIN)/.dev ## Measure retrieval quality and speed beside its peers, in one run
 	@$(BIN)/python -m retrieval bench

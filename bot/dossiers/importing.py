@@ -122,7 +122,7 @@ def harmless_cell(text: str) -> str:
 def _spooled(spool: IO[bytes]) -> Iterator[list[Values]]:
     while True:
         try:
-            yield pickle.load(spool)  # our own file of a moment ago
+            yield pickle.load(spool)  # our own file, a moment old  # nosec B301
         except EOFError:
             return
 

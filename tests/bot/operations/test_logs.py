@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.operations.logs import SafeFormatter, set_up_logging
 from knowledge.errors import DatabaseUnavailable
 
-SECRET = "1234567:secret-token-of-the-bot"
+SECRET = "1234567:planted-token-of-the-bot"
 log = logging.getLogger("bot.test")
 
 
