@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from admin import wording
@@ -88,7 +89,10 @@ class Accounts:
                 communes=list(profile.communes),
             )
             session.add(staff)
-            session.flush()
+            try:
+                session.flush()
+            except IntegrityError as error:  # another process was quicker
+                raise AccountRefused("username_taken") from error
             record(session, by, "staff.added", username, role=staff.role, communes=staff.communes)
         return staff, password
 
