@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from admin.accounts import ensure_first_staff
+from admin.alerts.raising import AlertRaiser
 from admin.app import build_admin
 from admin.facts.doubts import DoubtFile
 from admin.imports.worker import ImportWorker
@@ -51,6 +52,7 @@ ADMIN = "/admin"
 SHUTDOWN_SECONDS = 20
 WATCH_SECONDS = 60.0
 IMPORT_SECONDS = 1.0
+ALERT_SECONDS = 60.0
 RETENTION_SECONDS = 6 * 3600.0
 PROGRESS = {
     "catalogue": "Reading the catalogue of procedures",
@@ -104,7 +106,9 @@ def open_bot(settings: Settings, engine: Engine) -> Bot:
 
     return build_bot(
         engine,
-        SearchPlace(settings.index_dir, settings.chroma_url, settings.encoder),
+        SearchPlace(
+            settings.index_dir, settings.chroma_url, settings.encoder, settings.models_dir
+        ),
         hotline=settings.hotline,
         public_url=settings.public_url,
         province=settings.province,
@@ -175,12 +179,18 @@ def _tasks(settings: Settings, bot: Bot) -> list[Task]:
     importing = ImportWorker(bot.engine, bot.dossiers.key)
     return [
         Task("watches", WATCH_SECONDS, watch),
+        Task("alerts", ALERT_SECONDS, _alerts(settings, bot).run),
         Task("imports", IMPORT_SECONDS, importing.work, everywhere=True),
         Task("retention", RETENTION_SECONDS, forget),
         Task("photos", RETENTION_SECONDS, bot.media.photos.sweep),
         Task("guesses", RETENTION_SECONDS, Guesses(bot.engine, bot.dossiers.key).purge),
         *refreshing(bot),
     ]
+
+
+def _alerts(settings: Settings, bot: Bot) -> AlertRaiser:
+    pages = settings.public_url.rstrip("/") + ADMIN if settings.public_url else ""
+    return AlertRaiser(bot.engine, pages, _commune_names())
 
 
 def _admin_tools(settings: Settings, bot: Bot) -> AdminTools:
@@ -198,6 +208,7 @@ def _admin_tools(settings: Settings, bot: Bot) -> AdminTools:
         photo=bot.media.photos.read,
         preview=open_preview(bot, settings.province),
         similarity=bot.desk.similarity,
+        recall=bot.knowing.recall,
     )
 
 

@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from admin.failures import add_handlers
 from admin.pages import (
+    alerts,
     audit,
     conversation,
     dashboard,
@@ -16,23 +17,33 @@ from admin.pages import (
     knowledge,
     knowledge_form,
     login,
+    offices,
+    offices_file,
     outbox,
+    overrides,
+    overrides_file,
+    procedures,
     profile,
+    quick_report,
+    repeals,
     report,
     report_voices,
     reports,
     staff,
     try_question,
+    volunteers,
 )
 from admin.security import LimitBody, SecurityHeaders
 from admin.tools import AdminTools
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (
-    login, profile, dashboard, reports, report, report_voices, conversation, outbox,
-    knowledge_form, knowledge, try_question, dossiers, staff, audit,
+    login, profile, alerts, dashboard, quick_report, reports, report, report_voices,
+    conversation, outbox,
+    knowledge_form, knowledge, procedures, repeals, overrides_file, overrides, offices_file,
+    offices, try_question, dossiers, volunteers, staff, audit,
 )  # fmt: skip
-UPLOADS = "/dossiers"
+UPLOADS = ("/dossiers", "/offices/file", "/overrides/file")
 
 
 def build_admin(tools: AdminTools) -> FastAPI:

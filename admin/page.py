@@ -13,9 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from admin import wording
 from admin.access import Visitor
+from admin.alerts.reading import Alerts
 from admin.facts import wording as facts
 from admin.roles import Right
-from admin.tools import tools_of
+from admin.tools import AdminTools, tools_of
+from bot.obstacles.records import ObstacleReport
 
 TEMPLATES = Path(__file__).parent / "templates"
 VIETNAM = timezone(timedelta(hours=7))
@@ -25,6 +27,7 @@ NAVIGATION = {
     "people": (
         ("dashboard", "/", Right.REVIEW),
         ("reports", "/reports", Right.REVIEW),
+        ("alerts", "/alerts", Right.REVIEW),
         ("flagged", "/flagged", Right.REVIEW),
         ("outbox", "/outbox", Right.REVIEW),
         ("quick_report", "/quick-report", Right.REVIEW),
@@ -53,12 +56,18 @@ def render(request: Request, template: str, *, status: int = 200, **context: obj
         "base": tools_of(request).path,
         "visitor": visitor,
         "navigation": _navigation(visitor),
+        "unread_alerts": lambda: alerts_of(tools_of(request), visitor).unread() if visitor else 0,
         "done": wording.DONE.get(request.query_params.get("done", "")),
         "refused": None,
         "page": "",
     }
     html = _environment.get_template(template).render(frame | context)
     return HTMLResponse(html, status, headers={"Vary": "HX-Request"})
+
+
+def alerts_of(tools: AdminTools, visitor: Visitor) -> Alerts:
+    """The visitor's alerts, of their communes alone."""
+    return Alerts(tools.engine, visitor.id, visitor.scope(ObstacleReport.commune))
 
 
 def is_partial(request: Request) -> bool:

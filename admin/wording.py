@@ -140,6 +140,8 @@ ACTIONS = {
     "conversation.reviewed": "Đã xem trò chuyện",
     "dossiers.imported": "Nhập hồ sơ",
     "outbox.retried": "Gửi lại tin",
+    "alerts.code": "Lấy mã nối chat nhận cảnh báo",
+    "alerts.stopped": "Thôi nhận cảnh báo qua chat",
 }
 DONE = {
     **facts.DONE,
@@ -161,6 +163,8 @@ DONE = {
     "returned": "Đã trả cuộc trò chuyện lại cho trợ lý.",
     "sent": "Đã gửi tin.",
     "reviewed": "Đã đánh dấu là xem rồi.",
+    "alerts_read": "Đã đánh dấu là đọc rồi.",
+    "alerts_stopped": "Đã thôi gửi cảnh báo tới cuộc trò chuyện đó.",
     "retried": "Tin đã được xếp hàng gửi lại.",
     "staff": "Đã lưu tài khoản.",
 }
@@ -172,6 +176,10 @@ REFUSED = {
     ),
     "name_blank": "Xin ghi họ tên.",
     "role_unknown": "Xin chọn vai trò.",
+    "staff_commune_unknown": (
+        "Có xã, phường không khớp. Xin ghi mỗi dòng một nơi, đủ tên và tỉnh, ví dụ: xã Ví Dụ, "
+        "Tên tỉnh."
+    ),
     "communes_missing": "Cán bộ xã cần ít nhất một xã, phường.",
     "last_administrator": "Phải còn ít nhất một quản trị cấp tỉnh đang hoạt động.",
     "unknown": "Không có tài khoản này.",
@@ -240,6 +248,13 @@ FAILURES = {
     503: ("Cơ sở dữ liệu đang bận", "Xin thử lại sau ít phút. Mã báo lỗi: {reference}."),
 }
 BAR = "{span}: {questions} câu hỏi, trả lời được {part}"
+ALERT_TITLE = "Có {count} vướng mắc cần anh/chị xem:"
+ALERT_LINE = "- {reference}: {why} ({kind}; {place})"
+ALERT_SEVERE = "mức nặng, mới đến"
+ALERT_OVERDUE = "quá hạn từ {day}"
+ALERT_MORE = "… và {count} vướng mắc nữa."
+ALERT_ALL = "Xem tất cả: {link}"
+ALERT_STOP = "Thôi nhận: gửi /canbo thoi"
 IMPORT_STATES = {
     "reading": "Đang đọc tệp",
     "read": "Chờ bấm “Nhập”",
@@ -254,6 +269,7 @@ GROUPS = {"people": "Người dân", "facts": "Kiến thức", "running": "Vận
 PAGES = {
     "dashboard": "Tổng quan",
     "reports": "Vướng mắc",
+    "alerts": "Cảnh báo",
     "flagged": "Cần xem",
     "outbox": "Tin chưa gửi",
     "quick_report": "Báo cáo nhanh",

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from bot.alerts.chats import StaffChats
 from bot.checklists.ticks import Ticks
 from bot.conversations import Conversations
+from bot.directory import Directory, KeptDirectory
 from bot.dossiers.gateway import DossierGateway
 from bot.dossiers.guesses import Guesses
 from bot.dossiers.office import DossierOffice
@@ -31,6 +33,7 @@ from bot.splitting import Splitter
 from bot.talk import read_talk
 from bot.wording import contact
 from knowledge.catalogue import Catalogue, load_catalogue
+from knowledge.guides import read_guides
 from knowledge.questions import read_questions
 from retrieval.corpus import answerable, corpus_version
 from retrieval.opening import Opened, SearchPlace, open_search
@@ -131,6 +134,11 @@ def wire_bot(
     conversations = Conversations(engine)
     desk = ObstacleDesk(engine, KnownWords(knowing.rarity))
     office = _office(engine, dossiers, contact(hotline), public_url)
+    kept = KeptDirectory()
+
+    def directory() -> Directory:
+        return kept.directory(knowing.catalogue, read_guides, read_questions)
+
     tools = Tools(
         catalogue=lambda: knowing.catalogue,
         understanding=lambda: knowing.search.corpus.understanding,
@@ -143,7 +151,9 @@ def wire_bot(
         local=open_local(engine, province),
         dossiers=office,
         watches=Watches(engine),
+        staff_chats=StaffChats(engine),
         media=media or open_media(engine, PHOTOS),
+        directory=directory,
         today=today,
         hotline=hotline,
         public_url=public_url,

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot import buttons
+from bot.alerts.chats import StaffChats
 from bot.checklists.ticks import Ticks
 from bot.conversations import Conversations
 from bot.differences.asking import read_asking
+from bot.directory import Directory
 from bot.dossiers.office import DossierOffice
 from bot.dossiers.watching import Watches
 from bot.media.media import Media
@@ -19,6 +21,7 @@ from bot.places.local import Local
 from bot.places.questions import read_place_questions
 from bot.sisters import Sisters
 from bot.steps.answer import Answer
+from bot.steps.browse import Browse
 from bot.steps.checklist import GiveChecklist, Lists, ReadTick, WantChecklist
 from bot.steps.choosing import GoBack, PickChoice
 from bot.steps.codes import ReadProcedureCode, ReadRepealedName, TellRepealed
@@ -31,7 +34,8 @@ from bot.steps.photos import AttachPhotos, PhotoKeeper, TakePhoto
 from bot.steps.place import ReadPlace
 from bot.steps.refuse import FileUnanswered, Refuse
 from bot.steps.reports import AskReport, Comfort, Erase, NoticeDistress, RateAnswer, TakeComplaint
-from bot.steps.talk import RefuseUnreadable, SmallTalk
+from bot.steps.staff_chat import LinkStaffChat
+from bot.steps.talk import FirstNotice, RefuseUnreadable, SmallTalk
 from bot.steps.taps import ReadTap
 from bot.steps.voice import Listen, ReadAloud, RepeatHeard
 from bot.steps.watch import WatchDossier
@@ -39,7 +43,7 @@ from bot.talk import read_talk
 from bot.turn import Step, Turn, UnsettledTurn
 from knowledge.catalogue import Catalogue
 from knowledge.glossary import read_glossary
-from retrieval.finding import Finding
+from retrieval.finding import Find
 from retrieval.understanding import Understanding
 
 LONGEST_MESSAGE = 4000
@@ -52,7 +56,7 @@ class Tools:
 
     catalogue: Callable[[], Catalogue]
     understanding: Callable[[], Understanding]
-    find: Callable[[str], Finding]
+    find: Find
     recall: Recall
     entry: FindEntry
     conversations: Conversations
@@ -63,6 +67,8 @@ class Tools:
     dossiers: DossierOffice
     watches: Watches
     media: Media
+    directory: Callable[[], Directory]
+    staff_chats: StaffChats
     hotline: str = ""
     public_url: str = ""
 
@@ -81,6 +87,7 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         ReadTick(tools.catalogue, lists),
         RateAnswer(tools.desk),
         Erase(talk),
+        LinkStaffChat(tools.staff_chats),
         WatchDossier(tools.dossiers, tools.watches),
         ReadDossierCode(tools.dossiers),
         ProveDossier(tools.dossiers),
@@ -88,6 +95,7 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         PickChoice(tools.catalogue, tools.understanding, talk),
         GoBack(tools.catalogue, tools.understanding, talk),
         SmallTalk(talk, starters(tools.catalogue())),
+        Browse(tools.directory, talk, tools.public_url),
         ReadAloud(talk, media.told.last, media.speaking),
         AnswerFromEntry(tools.recall, tools.entry),
         AskReport(tools.desk),
@@ -118,6 +126,7 @@ def build_finish(tools: Tools) -> tuple[Step, ...]:
         AttachPhotos(PhotoKeeper(media.files, media.photos)),
         Comfort(tools.hotline),
         RepeatHeard(),
+        FirstNotice(),
     )
 
 

@@ -2,9 +2,11 @@
 
 from sqlmodel import SQLModel
 
+import admin.alerts.records
 import admin.imports.records
 import admin.records
 import admin.sheet_records  # noqa: F401
+import bot.alerts.records
 import bot.checklists.records
 import bot.dossiers.records
 import bot.obstacles.records

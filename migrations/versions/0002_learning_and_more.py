@@ -61,6 +61,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
+        "staff_link_code",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    with op.batch_alter_table("staff_link_code", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_staff_link_code_staff_id"), ["staff_id"], unique=False
+        )
+
+    op.create_table(
         "task_claim",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
@@ -122,6 +134,36 @@ def upgrade() -> None:
             batch_op.f("ix_sheet_upload_created_at"), ["created_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_sheet_upload_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "staff_alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("read_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["report_id"], ["obstacle_report.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("staff_id", "report_id", "mark"),
+    )
+    with op.batch_alter_table("staff_alert", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_alert_report_id"), ["report_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_staff_alert_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "staff_chat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("conversation_id"),
+    )
+    with op.batch_alter_table("staff_chat", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_chat_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
         "import_batch",
@@ -190,6 +232,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_batch_job_id"))
 
     op.drop_table("import_batch")
+    with op.batch_alter_table("staff_chat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_chat_staff_id"))
+
+    op.drop_table("staff_chat")
+    with op.batch_alter_table("staff_alert", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_alert_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_staff_alert_report_id"))
+
+    op.drop_table("staff_alert")
     with op.batch_alter_table("sheet_upload", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sheet_upload_staff_id"))
         batch_op.drop_index(batch_op.f("ix_sheet_upload_created_at"))
@@ -206,6 +257,10 @@ def downgrade() -> None:
 
     op.drop_table("import_job")
     op.drop_table("task_claim")
+    with op.batch_alter_table("staff_link_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_link_code_staff_id"))
+
+    op.drop_table("staff_link_code")
     op.drop_table("procedure_edit")
     with op.batch_alter_table("knowledge_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_knowledge_entry_state"))

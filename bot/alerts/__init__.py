@@ -1,0 +1,1 @@
+"""Chats in which staff want to be alerted."""
