@@ -23,7 +23,8 @@ from bot.obstacles.similarity import Similarity, shared_words
 from knowledge.catalogue import Catalogue
 from knowledge.columns import now
 from knowledge.learning.entries import Draft
-from retrieval.finding import Finding
+from retrieval.engine import Recalled
+from retrieval.finding import Find
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,13 @@ class AdminTools:
     imported; `device_key` signs the cookies of known browsers; `photo` gives the JPEG of a
     report's photo by name;
     `preview` what the bot would answer from a knowledge entry; `similarity` how near one obstacle
-    is to others; `doubts` what imports could not read for certain.
+    is to others; `recall` what staff taught in words of their own that comes near a question, for
+    people of a commune; `doubts` what imports could not read for certain.
     """
 
     engine: Engine
     catalogue: Callable[[], Catalogue]
-    find: Callable[[str], Finding]
+    find: Find
     path: str = "/admin"
     province: str = ""
     secure: bool = False
@@ -51,6 +53,7 @@ class AdminTools:
     photo: Callable[[str], bytes | None] = lambda _: None
     preview: Callable[[Draft], str] = lambda draft: draft.answer
     similarity: Similarity = shared_words
+    recall: Callable[[str, str | None], Recalled] = lambda _, __: Recalled()
     doubts: DoubtFile = field(default_factory=DoubtFile)
     clock: Callable[[], datetime] = now
 

@@ -24,9 +24,9 @@ class Knowing:
     entries: Mapping[int, KnowledgeEntry] = field(default_factory=dict)
     _changing: Lock = field(default_factory=Lock, repr=False)
 
-    def find(self, text: str) -> Finding:
-        """Search with the newest engine."""
-        return self.search.find(text)
+    def find(self, text: str, commune: str | None = None) -> Finding:
+        """Search with the newest engine, for people of `commune`."""
+        return self.search.find(text, commune)
 
     def recall(self, text: str, commune: str | None = None) -> Recalled:
         """What staff taught in words of their own that comes near `text`."""

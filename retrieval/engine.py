@@ -55,14 +55,14 @@ class SearchEngine:
         index = Lessons.learn(lessons, self.corpus.understanding, self.matcher)
         return replace(self, lessons=index if index.lessons else None)
 
-    def find(self, text: str) -> Finding:
-        """Candidates for `text`, best first, and the decision."""
+    def find(self, text: str, commune: str | None = None) -> Finding:
+        """Candidates for `text`, best first, and the decision; for people of `commune`."""
         started = time.perf_counter()
         query = self.corpus.understanding.read(text)
         if not query.words:
             return Finding(query, Verdict.OFF_TOPIC)
         understood = time.perf_counter()
-        lesson = self._lesson(query)
+        lesson = self._lesson(query, commune)
         if lesson is not None and query.section is None:
             query = replace(query, section=lesson.lesson.section)
         pool, features = self.gather(query, lesson)
@@ -109,14 +109,15 @@ class SearchEngine:
         pool = self.matcher.pool(signals, near)
         return pool, self.matcher.features(signals, pool)
 
-    def _lesson(self, query: Query) -> Likeness | None:
+    def _lesson(self, query: Query, commune: str | None) -> Likeness | None:
         """The lesson on a procedure that means the same as the question."""
         if self.lessons is None:
             return None
-        known = (like for like in self._alike(query) if like.lesson.code in self.corpus.rows)
+        near = self._alike(query, commune)
+        known = (like for like in near if like.lesson.code in self.corpus.rows)
         return next((like for like in known if like.score >= SURE), None)
 
-    def _alike(self, query: Query, commune: str | None = None) -> Sequence[Likeness]:
+    def _alike(self, query: Query, commune: str | None) -> Sequence[Likeness]:
         assert self.lessons is not None
         vector = self.matcher.vector(self.corpus.understanding.topic(query))
         return self.lessons.alike(query, vector, commune)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from retrieval.understanding import Query
 
@@ -62,3 +63,11 @@ class Finding:
     def codes(self) -> tuple[str, ...]:
         """Codes of the candidates, best first."""
         return tuple(candidate.code for candidate in self.candidates)
+
+
+class Find(Protocol):
+    """Searches for a question, for people of a commune where one is known."""
+
+    def __call__(self, text: str, commune: str | None = None) -> Finding:
+        """Candidates, best first, and the decision."""
+        ...

@@ -19,7 +19,7 @@ router = APIRouter()
 @router.get("/try")
 def show_form(request: Request, visitor: Reviewer) -> Response:
     """The form alone."""
-    return render(request, "try.html", page="try", question="", finding=None, ranking=[])
+    return render(request, "try.html", page="try", question="", finding=None)
 
 
 @router.post("/try")
@@ -31,7 +31,8 @@ def try_question(
 ) -> Response:
     """Search and show what was found; nothing is stored and no citizen hears of it."""
     question = mask(question.strip())
-    finding = tools.find(question) if question else None
+    commune = None if visitor.role.provincial else next(iter(visitor.staff.communes), None)
+    finding = tools.find(question, commune) if question else None
     return render(
         request,
         "try_result.html" if is_partial(request) else "try.html",
@@ -39,4 +40,6 @@ def try_question(
         question=question,
         finding=finding,
         ranking=ranking_of(finding, tools.catalogue()) if finding else [],
+        lesson=finding.lesson if finding else None,
+        taught=tools.recall(question, commune) if question else None,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot import buttons, wording
 from bot.buttons import read_tap
 from bot.composing import formats
+from bot.dossiers.dates import ZONE
 from bot.message import Button, Outcome
 from bot.turn import Turn
 from knowledge.learning.records import KnowledgeEntry
@@ -73,7 +74,8 @@ class OfferEntries:
 
 
 def _answer(turn: Turn, entry: KnowledgeEntry, score: float) -> Turn:
-    told = wording.ENTRY_TOLD.format(date=formats.day(entry.changed_at.date()))
+    day = entry.changed_at.astimezone(ZONE).date()
+    told = wording.ENTRY_TOLD.format(date=formats.day(day))
     source = wording.ENTRY_SOURCE.format(source=entry.source) if entry.source else ""
     return (
         turn.remember(unanswered_in_a_row=0)

@@ -10,7 +10,7 @@ from bot.offering import SHOWN_CANDIDATES, ask_which, note_finding, put_aside
 from bot.turn import Turn
 from knowledge.catalogue import Catalogue
 from knowledge.procedure import Procedure
-from retrieval.finding import Finding, Verdict
+from retrieval.finding import Find, Finding, Verdict
 from retrieval.understanding import Understanding
 
 
@@ -29,7 +29,7 @@ class Understand:
 class FindProcedure:
     """Searches, and obeys the decision: answer, ask back or refuse."""
 
-    find: Callable[[str], Finding]
+    find: Find
     catalogue: Callable[[], Catalogue]
 
     def __call__(self, turn: Turn) -> Turn:
@@ -39,7 +39,7 @@ class FindProcedure:
         """
         if turn.procedure is not None or turn.query is None:
             return turn
-        finding = turn.finding or self.find(turn.sought or turn.text)
+        finding = turn.finding or self.find(turn.sought or turn.text, turn.state.commune)
         section = finding.query.section or turn.section
         turn = note_finding(turn, finding).add(section=section)
         if finding.verdict in (Verdict.OFF_TOPIC, Verdict.UNSAFE):

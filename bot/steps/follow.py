@@ -13,7 +13,7 @@ from bot.talk import Move, Talk
 from bot.turn import Turn
 from knowledge.catalogue import Catalogue
 from knowledge.procedure import Procedure
-from retrieval.finding import Finding, Verdict
+from retrieval.finding import Find, Finding, Verdict
 from retrieval.normalise import clean, fold, tokens
 from retrieval.understanding import Query, Section, Understanding
 
@@ -73,7 +73,7 @@ class FollowUp:
 
     catalogue: Callable[[], Catalogue]
     understanding: Callable[[], Understanding]
-    find: Callable[[str], Finding]
+    find: Find
     sisters: Sisters
     talk: Talk
 
@@ -155,7 +155,7 @@ class FollowUp:
         if supposes and not self._wanted(query) and self._names_paper(procedure, query):
             return self._stay(turn, procedure, Section.DOCUMENTS)
         said = self._plainly(turn, query)
-        alone = self.find(said)
+        alone = self.find(said, turn.state.commune)
         own = self._wanted(query) - self.sisters.labels(tokens(procedure.name))
         answers = alone.verdict is Verdict.ANSWER
         about_it = procedure.code in (alone.codes[:1] if answers else alone.choices)
@@ -255,7 +255,7 @@ class FollowUp:
         if offered and self._only_circumstance(self._topic(query)) and self._wanted(query):
             return self._turn_to_sister(turn, offered, query)
         said = turn.sought or turn.text
-        alone = self.find(said)
+        alone = self.find(said, turn.state.commune)
         if alone.verdict is Verdict.ANSWER or len(query.words) > SHORT:
             return turn.add(finding=alone)
         together = self.find(f"{turn.state.asked} {said}")

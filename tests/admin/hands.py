@@ -72,7 +72,7 @@ def procedure(code: str = "1.004194", name: str = "Đăng ký tạm trú") -> Pr
     )
 
 
-def finding(text: str) -> Finding:
+def finding(text: str, commune: str | None = None) -> Finding:
     query = Query(text, tuple(text.split()), Section.FEE, frozenset(), frozenset())
     best = Candidate("1.004194", 1.5, 0.91, {"bm25": 12.25})
     return Finding(query, Verdict.ANSWER, (best,), (), {"search": 3.5})

@@ -74,6 +74,18 @@ def test_an_approved_answer_is_given_by_every_replica(
         assert ANSWER in reply.text and "12/TB-UBND" in reply.text
 
 
+def test_a_communes_link_to_a_procedure_is_for_its_people(
+    database: Engine, replicas: tuple[Replica, Replica]
+) -> None:
+    said = "giay to cho thang cu ty moi lot long"
+    taught(database, Draft([said], procedure=BIRTH, commune="00001"))
+    refresh(*replicas)
+    find = replicas[0].bot.knowing.find
+    assert find(said, "00001").codes[:1] == (BIRTH,)
+    assert find(said, "00001").lesson is not None
+    assert find(said, "00002").lesson is None and find(said).lesson is None
+
+
 def test_a_proposal_is_not_answered_from(
     database: Engine, replicas: tuple[Replica, Replica]
 ) -> None:
