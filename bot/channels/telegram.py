@@ -14,6 +14,7 @@ from bot.channels.channel import Event
 from bot.channels.commands import read_command, read_menu
 from bot.channels.limits import Limits
 from bot.channels.rendering import Part
+from bot.channels.replays import replayed
 from bot.channels.telegram_api import TelegramApi
 from bot.message import Attachment, AttachmentKind, IncomingMessage
 from knowledge.errors import ConfigurationError
@@ -107,6 +108,8 @@ class Telegram:
             return self._tapped(update.update_id, update.callback_query)
         message = update.message or update.edited_message
         if message is None or (message.from_user is not None and message.from_user.is_bot):
+            return None
+        if not self.polls and replayed(NAME, message.edit_date or message.date):
             return None
         text = _text_of(message)
         if message.chat.type != "private":

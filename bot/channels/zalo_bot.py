@@ -12,6 +12,7 @@ from bot.channels import media
 from bot.channels.channel import Event, SendDelayed, SendRefused
 from bot.channels.limits import Limits
 from bot.channels.rendering import Part
+from bot.channels.replays import replayed
 from bot.channels.zalo_http import ZaloHttp
 from bot.message import Attachment, AttachmentKind, IncomingMessage
 from knowledge.errors import ConfigurationError
@@ -100,6 +101,8 @@ class ZaloBot:
         message = bare.get("message") if isinstance(bare, Mapping) else None
         if not isinstance(message, Mapping) or message["chat"].get("chat_type") == "GROUP":
             return None
+        if not self.polls and replayed(NAME, _sent(message)):
+            return None
         text = message.get("text") or message.get("caption")
         if not text:
             text = MEDIA.get(str(bare.get("event_name")))
@@ -165,6 +168,12 @@ class ZaloBot:
         if code in (400, 403) and method == "sendMessage":
             raise SendRefused(reason)
         raise SendDelayed(reason)
+
+
+def _sent(message: Mapping[str, Any]) -> float | None:
+    """When a message was written, as Unix time; None where the event does not say."""
+    date = message.get("date")
+    return date / 1000 if isinstance(date, int) else None
 
 
 def _attachment_of(message: Mapping[str, Any]) -> Attachment | None:

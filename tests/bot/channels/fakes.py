@@ -175,7 +175,7 @@ class FakeTelegram(FakePlatform):
         sender = {"id": int(chat), "is_bot": False, "first_name": "C"}
         message = {
             "message_id": self.last_update,
-            "date": 1_700_000_000,
+            "date": int(time.time()),
             "chat": {"id": int(chat), "type": "private"},
             "from": sender,
             "text": text,
@@ -240,7 +240,7 @@ class FakeZaloBot(FakePlatform):
         self.count += 1
         message: dict[str, Any] = {
             "message_id": f"in{self.count}",
-            "date": 1_766_619_597_466,
+            "date": int(time.time() * 1000),
             "from": {"id": chat, "display_name": "C"},
             "chat": {"id": chat, "chat_type": "PRIVATE"},
         }
