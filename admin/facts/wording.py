@@ -46,7 +46,7 @@ REFUSED = {
     "repeal_kept": "Danh mục gốc đã ghi thủ tục này bãi bỏ, không có bản trước để khôi phục.",
     "repeal_settled": "Việc này không còn chờ quyết định, có thể người khác vừa làm xong.",
     "name_missing": "Xin ghi tên tình nguyện viên hoặc tên đội.",
-    "commune_missing": "Xin chọn xã, phường.",
+    "volunteer_commune": "Xin chọn một xã, phường trong danh sách.",
     "days_wrong": "Số ngày dùng được của mã là từ 1 đến 90.",
     "fee_contradicts": "Có mức phí mà ghi chú trái với chính mức phí đó. Xin xem lại ghi chú.",
     "level_gone": "Có cơ quan cấp huyện trong nơi thực hiện. Cấp huyện không còn từ 01/7/2025.",

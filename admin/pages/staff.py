@@ -87,10 +87,16 @@ def reset(request: Request, tools: Tools, visitor: Administrator, staff_id: int)
 
 
 def split_communes(text: str, tools: AdminTools) -> tuple[str, ...]:
-    """Ids of the communes written one a line, by id or by name."""
+    """Ids of the communes written one a line, by id or by full name.
+
+    Raises: AccountRefused where one is unknown.
+    """
     by_name = {name.casefold(): id for id, name in tools.communes.items()}
-    lines = (line.strip() for line in text.replace(",", "\n").splitlines())
-    return tuple(dict.fromkeys(by_name.get(line.casefold(), line) for line in lines if line))
+    lines = (line.strip() for line in text.splitlines())
+    ids = [by_name.get(line.casefold(), line) for line in lines if line]
+    if not set(ids) <= set(tools.communes):
+        raise AccountRefused("staff_commune_unknown")
+    return tuple(dict.fromkeys(ids))
 
 
 def _role(text: str) -> Role:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,29 +10,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.references import ALPHABET
+from bot.volunteers import invitations
+from bot.volunteers.invitations import Invited, digest
 from bot.volunteers.records import VolunteerCount, VolunteerInvitation, VolunteerLogin
 from knowledge.columns import now
 from knowledge.database import read_session, write_session
 
-CODE_LENGTH = 10
 TOKEN_BYTES = 24
 LOGIN_LASTS = timedelta(hours=12)
 PERSON_LASTS = timedelta(hours=2)
 PROCEDURES_KEY = "procedures"
 MOST_PROCEDURES = 20
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-
-
-@dataclass(frozen=True)
-class Invited:
-    """A new invitation; the code is shown this once."""
-
-    id: int
-    code: str
-    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -73,31 +62,20 @@ class VolunteerDesk:
         staff_id: int | None = None,
     ) -> Invited:
         """Make an invitation for a volunteer or a team."""
-        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         with write_session(self.engine) as session:
-            row = VolunteerInvitation(
-                digest=_digest(code),
-                name=name,
-                commune=commune,
-                created_by=staff_id,
+            return invitations.invite(
+                session,
+                name,
+                made_at=self.clock(),
                 expires_at=self.clock() + lasts,
+                commune=commune,
+                staff_id=staff_id,
             )
-            session.add(row)
-            session.flush()
-            assert row.id is not None
-            return Invited(row.id, spaced(code), row.expires_at)
 
     def revoke(self, invitation_id: int) -> bool:
         """End an invitation and every log-in by it; whether it was in force."""
         with write_session(self.engine) as session:
-            row = session.get(VolunteerInvitation, invitation_id)
-            if row is None or row.revoked_at is not None:
-                return False
-            row.revoked_at = self.clock()
-            session.add(row)
-            for login in session.exec(_logins_of(invitation_id)).all():
-                session.delete(login)
-            return True
+            return invitations.revoke(session, invitation_id, self.clock())
 
     def invitations(self, communes: Sequence[str] | None = None) -> list[VolunteerInvitation]:
         """All invitations, newest first; of the given communes alone where any are given."""
@@ -113,12 +91,12 @@ class VolunteerDesk:
         token = secrets.token_urlsafe(TOKEN_BYTES)
         with write_session(self.engine) as session:
             row = session.exec(
-                select(VolunteerInvitation).where(VolunteerInvitation.digest == _digest(typed))
+                select(VolunteerInvitation).where(VolunteerInvitation.digest == digest(typed))
             ).first()
             if row is None or not self._in_force(row):
                 return None
             assert row.id is not None
-            session.add(VolunteerLogin(invitation_id=row.id, digest=_digest(token)))
+            session.add(VolunteerLogin(invitation_id=row.id, digest=digest(token)))
             return token
 
     def volunteer(self, token: str | None) -> Volunteer | None:
@@ -202,7 +180,7 @@ class VolunteerDesk:
 
     def _login(self, session: Session, token: str) -> VolunteerLogin | None:
         login = session.exec(
-            select(VolunteerLogin).where(VolunteerLogin.digest == _digest(token))
+            select(VolunteerLogin).where(VolunteerLogin.digest == digest(token))
         ).first()
         if login is None or self.clock() - login.created_at > LOGIN_LASTS:
             return None
@@ -252,20 +230,6 @@ class VolunteerDesk:
         for code in ["", *picked] if picked else []:
             _add_one(session, login.invitation_id, day, code)
         login.helping = None
-
-
-def spaced(code: str) -> str:
-    """A code as it is read out: two halves."""
-    half = len(code) // 2
-    return f"{code[:half]}-{code[half:]}"
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _logins_of(invitation_id: int) -> SelectOfScalar[VolunteerLogin]:
-    return select(VolunteerLogin).where(VolunteerLogin.invitation_id == invitation_id)
 
 
 def _add_one(session: Session, invitation_id: int, day: date, code: str) -> None:
