@@ -167,8 +167,9 @@ def test_every_other_page_fits_and_works_for_everyone(
     add_staff("lan", Role.PROVINCE_ADMIN)
     log_in(page, "lan")
     expect(page.get_by_role("heading", name="Tổng quan")).to_be_visible()
-    paths = ("flagged", "outbox", "quick-report", "try", "dossiers", "staff", "staff/1", "audit", "profile",
-             "profile/two-step", "no-such-page")  # fmt: skip
+    paths = ("alerts", "flagged", "outbox", "quick-report", "try", "dossiers", "staff", "staff/1",
+             "audit", "profile", "profile/chats", "profile/two-step",
+             "no-such-page")  # fmt: skip
     for path in paths:
         page.goto(f"/admin/{path}")
         look(page, path.replace("/", "-"))
