@@ -10,6 +10,7 @@ from bot.talk import Talk
 from bot.turn import Turn
 from retrieval.normalise import tokens
 
+WEB = "web"
 REPLIES = {
     "greet": wording.WELCOME,
     "thanks": wording.THANKED,
@@ -49,8 +50,24 @@ class SmallTalk:
         kind = self.talk.kind(tokens(turn.text))
         if kind not in REPLIES:
             return turn
-        text = REPLIES[kind]
-        if kind == "greet" and not turn.state.greeted:
-            text = f"{text}\n{wording.NOTICE}"
         buttons = self.starters if kind in ("greet", "help", "agree") else ()
-        return turn.remember(greeted=True).settle(Outcome.GREETED, text, buttons=buttons)
+        return turn.settle(Outcome.GREETED, REPLIES[kind], buttons=buttons)
+
+
+@dataclass(frozen=True)
+class FirstNotice:
+    """Says once, with the first answer, what is kept and how to have it erased.
+
+    The chat page shows it before anything is typed, so there only a greeting repeats it.
+    """
+
+    def __call__(self, turn: Turn) -> Turn:
+        """Add the notice to the first settled turn of a conversation."""
+        if turn.state.greeted or turn.trace.get("erase"):
+            return turn
+        turn = turn.remember(greeted=True)
+        if turn.outcome is Outcome.GREETED:
+            return turn.add(reply_text=f"{turn.reply_text}\n{wording.NOTICE}")
+        if turn.channel == WEB:
+            return turn
+        return turn.add(reply_text=f"{wording.NOTICE}\n\n{turn.reply_text}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.directory import Directory
 from bot.volunteers import wording as printed
 from bot.volunteers.sheets import Poster, posters_pdf
 from bot.web import wording
-from bot.web.directory import Directory
 from knowledge.errors import MotCuaError
 
 MOST = 100

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bot.web.directory import Directory
+from bot.directory import Directory
 from bot.web.posters import PosterPress
 from knowledge.catalogue import load_catalogue
 from knowledge.errors import MotCuaError

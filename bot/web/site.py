@@ -14,11 +14,11 @@ from sqlalchemy import Engine
 from bot.building import Bot, today
 from bot.composing.passage import Subject
 from bot.conversations import Conversations
+from bot.directory import Directory, KeptDirectory
 from bot.media.media import Media
 from bot.rates.limits import RateLimits
 from bot.service import ChatService
 from bot.volunteers.desk import VolunteerDesk
-from bot.web.directory import Directory
 from bot.web.posters import PosterPress
 from knowledge.catalogue import Catalogue
 from knowledge.guides import Guide, fitting, read_guides
@@ -27,26 +27,6 @@ from knowledge.questions import Asked, read_questions
 from retrieval.finding import Finding
 
 STATIC = Path(__file__).parent / "static"
-
-
-class KeptDirectory:
-    """The directory of the newest catalogue, made once."""
-
-    def __init__(self) -> None:
-        self._made: tuple[Catalogue, Directory] | None = None
-
-    def directory(
-        self,
-        catalogue: Catalogue,
-        guides: Callable[[], Mapping[str, Guide]],
-        asked: Callable[[], Mapping[str, Asked]],
-    ) -> Directory:
-        """The directory of `catalogue`."""
-        made = self._made
-        if made is None or made[0] is not catalogue:
-            made = catalogue, Directory.of(catalogue, guides(), asked())
-            self._made = made
-        return made[1]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from bot import guidance
 from bot.checklists.papers import paper_list
 from bot.checklists.showing import Checklist
 from bot.composing.passage import not_published
+from bot.directory import Entry
 from bot.web import wording
-from bot.web.directory import Entry
 from bot.web.page import render
 from bot.web.procedure_view import view_of
 from bot.web.site import PageSite, Site

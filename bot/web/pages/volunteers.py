@@ -12,12 +12,12 @@ from fastapi.responses import RedirectResponse, Response
 from bot.channels.web import address_of
 from bot.checklists.papers import paper_list
 from bot.checklists.showing import Checklist
+from bot.directory import Entry
 from bot.volunteers import wording as printed
 from bot.volunteers.desk import Volunteer
 from bot.volunteers.picks import most_asked
 from bot.volunteers.sheets import Handout, handout, handouts_pdf
 from bot.web import wording
-from bot.web.directory import Entry
 from bot.web.page import render
 from bot.web.posters import PostersRefused
 from bot.web.security import require_own_form

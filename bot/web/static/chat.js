@@ -16,6 +16,7 @@ const ERASE = "/xoa";
 const LINKS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])|(\d\.\d{6})(?!\.?\d)|(dichvucong\.gov\.vn)/g;
 const REPORT = /\bPA-[A-Z0-9]{6}\b/;
 const INSIDE_WORD = /[\w./]/;
+const RECEIPT = /\/receipt\.png$/;
 const LONGEST_LINK = 38;
 
 const byId = (id) => document.getElementById(id);
@@ -66,13 +67,22 @@ function shortened(address) {
   return bare.length > LONGEST_LINK ? `${bare.slice(0, LONGEST_LINK)}…` : bare;
 }
 
+// The drawing of where the code stands on a receipt is shown, not only linked.
+function receipt() {
+  const anchor = link("/receipt.png", "");
+  const image = make("img", "drawing");
+  Object.assign(image, { src: "/receipt.png", alt: words.receipt, width: 1080, height: 780, loading: "lazy" });
+  anchor.append(image);
+  return anchor;
+}
+
 function appendLinked(parent, content) {
   let from = 0;
   for (const found of content.matchAll(LINKS)) {
     const [whole, address, code] = found;
     if (!address && INSIDE_WORD.test(content.charAt(found.index - 1))) continue;
     parent.append(content.slice(from, found.index));
-    if (address) parent.append(link(address, shortened(address)));
+    if (address) parent.append(RECEIPT.test(address) ? receipt() : link(address, shortened(address)));
     else if (code) parent.append(link(`/thu-tuc/${code}`, code));
     else parent.append(link(`https://${whole}`, whole));
     from = found.index + whole.length;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -110,6 +110,26 @@ class Directory:
         found = as_typed or [e for e in self.entries if _holds(e.folded, folded)]
         phrase = " ".join(folded)
         return sorted(found, key=lambda entry: f" {phrase}" not in entry.folded)
+
+
+class KeptDirectory:
+    """The directory of the newest catalogue, made once."""
+
+    def __init__(self) -> None:
+        self._made: tuple[Catalogue, Directory] | None = None
+
+    def directory(
+        self,
+        catalogue: Catalogue,
+        guides: Callable[[], Mapping[str, Guide]],
+        asked: Callable[[], Mapping[str, Asked]],
+    ) -> Directory:
+        """The directory of `catalogue`."""
+        made = self._made
+        if made is None or made[0] is not catalogue:
+            made = catalogue, Directory.of(catalogue, guides(), asked())
+            self._made = made
+        return made[1]
 
 
 def slug_of(name: str) -> str:

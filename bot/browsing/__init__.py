@@ -1,0 +1,1 @@
+"""The list of procedures in the chat: life events, fields and what they hold."""
