@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from admin import wording
 from bot.records import TurnRecord
 from knowledge.catalogue import Catalogue
 from knowledge.procedure import Procedure
@@ -36,7 +37,7 @@ class Trace:
     as_of: str
     candidates: Sequence[Ranked]
     timings_ms: Mapping[str, float]
-    others: Mapping[str, Any]
+    others: Mapping[str, str]
 
 
 def trace_of(turn: TurnRecord, catalogue: Catalogue) -> Trace:
@@ -53,7 +54,7 @@ def trace_of(turn: TurnRecord, catalogue: Catalogue) -> Trace:
         as_of=str(kept.get("as_of", "")),
         candidates=[_stored(item, catalogue) for item in kept.get("candidates", ())],
         timings_ms=timings,
-        others={key: value for key, value in kept.items() if key not in SHOWN},
+        others={key: _told(value) for key, value in kept.items() if key not in SHOWN},
     )
 
 
@@ -69,6 +70,12 @@ def name_of(catalogue: Catalogue, code: str) -> str:
     """The name of a procedure; empty where the catalogue no longer holds it."""
     found = catalogue.get(code)
     return found.name if found else ""
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return wording.YES if value else wording.NO
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _stored(item: Mapping[str, Any], catalogue: Catalogue) -> Ranked:

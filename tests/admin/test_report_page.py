@@ -51,7 +51,7 @@ def test_page_shows_voices_trace_and_history(lan: Browser, town: Town) -> None:
     page = lan.get(f"/reports/{number}").text
     assert "xin giấy phép nuôi yến ở đâu" in page
     assert "Không có thủ tục khớp" in page and "Đăng ký tạm trú" in page
-    assert "25%" in page and "0.500" in page and "search 4.2" in page
+    assert "25%" in page and "0.500" in page and "tìm 4.2" in page
     assert "Xã Tân Hòa" in page and "Ghi nhận" in page
 
 
