@@ -26,6 +26,7 @@ from admin.tools import AdminTools
 from bot.building import Bot, today
 from bot.dossiers import wording
 from bot.dossiers.dossier import Status
+from bot.dossiers.receipt import build_receipt_router
 from bot.dossiers.watching import check_watches
 from bot.records import InboxMessage, OutboxMessage, TurnRecord
 from bot.web.mounting import add_site
@@ -57,8 +58,9 @@ class Town:
 
 @pytest.fixture
 def whole(engine: Engine, tools: AdminTools) -> Iterator[Town]:
-    bot = light_bot(engine, CODES, also=())
+    bot = light_bot(engine, CODES, also=(), public_url="http://127.0.0.1")
     app = FastAPI()
+    app.include_router(build_receipt_router())
     app.mount("/admin", build_admin(replace(tools, dossier_key=bot.dossiers.key)))
     add_site(app, open_site(bot, public_url="http://127.0.0.1", communes={}))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
@@ -167,6 +169,11 @@ def test_a_watched_dossier_changes_and_falls_overdue_and_each_is_told_once(
     bring_in(staff, whole, export(tmp_path / "ho-so.csv", Status.RECEIVED, due))
 
     citizen.goto("/")
+    say(citizen, f"hồ sơ {CODE[:-5]} tới đâu rồi")
+    drawing = citizen.get_by_alt_text("Giấy biên nhận, mã hồ sơ in ở góc trên")
+    expect(drawing).to_be_visible()
+    expect(drawing).to_have_js_property("naturalWidth", 1080)
+    look(citizen, "receipt-in-chat")
     say(citizen, f"hồ sơ {CODE.lower().replace('-', ' ')} tới đâu rồi")
     told = citizen.locator("#log .bubble.bot").last
     expect(told).to_contain_text(wording.STATUS[Status.RECEIVED])
