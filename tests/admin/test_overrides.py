@@ -16,14 +16,15 @@ from admin.records import AuditEntry
 from admin.roles import Role
 from admin.tools import AdminTools
 from bot.places.local import open_local
-from knowledge.catalogue import Catalogue, load_catalogue
+from knowledge.catalogue import Catalogue
 from knowledge.database import read_session
 from knowledge.overrides.store import overrides_of
 from knowledge.overrides.wording import HEADINGS
 from tests.admin.hands import Browser
+from tests.admin.knowing import BUNDLED as ALL
 
 CODE = "1.004194"
-BUNDLED = Catalogue({CODE: load_catalogue().by_code[CODE]})
+BUNDLED = Catalogue({CODE: ALL.by_code[CODE]})
 LogIn = Callable[..., Browser]
 LINE = "{province};{code};phí;trực tiếp;;7.000;;;;12/2026/NQ-HĐND;01/01/2026;"
 

@@ -19,17 +19,17 @@ from admin.facts.procedure_reading import FormRefused, read_form
 from admin.records import AuditEntry
 from admin.roles import Role
 from admin.tools import AdminTools
-from knowledge.catalogue import Catalogue, find_one, load_catalogue
+from knowledge.catalogue import find_one
 from knowledge.database import read_session
 from knowledge.learning.changes import read_changes
 from knowledge.learning.records import Topic
 from knowledge.procedure import Fee, FeeKind, Procedure
 from tests.admin.hands import Browser
+from tests.admin.knowing import BUNDLED, Newest
 
 CODE = "1.004194"
 LogIn = Callable[..., Browser]
 TODAY = date(2026, 9, 1)
-BUNDLED = load_catalogue()
 CELL = re.compile(r'<(?:input|textarea|select)[^>]*\bname="([^"]+)"')
 
 
@@ -40,15 +40,7 @@ def bundled() -> Mapping[str, Procedure]:
 
 @pytest.fixture
 def tools(engine: Engine, tools: AdminTools) -> AdminTools:
-    kept: dict[int, Catalogue] = {}
-
-    def newest() -> Catalogue:
-        version = read_changes(engine)[Topic.CATALOGUE]
-        if version not in kept:
-            kept[version] = load_catalogue(engine) if version else BUNDLED
-        return kept[version]
-
-    return replace(tools, catalogue=newest)
+    return replace(tools, catalogue=Newest(engine))
 
 
 @pytest.fixture
