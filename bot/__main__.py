@@ -1,4 +1,4 @@
-"""`python -m bot ask TEXT`, `python -m bot chat` and `python -m bot posters CODE… --out FILE`."""
+"""`python -m bot ask TEXT`, `… chat`, `… regress`, `… deliver` and `… posters CODE… --out F`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.building import Bot, build_bot
 from bot.conversations import WEB
 from bot.delivery_command import add_deliver, deliver
 from bot.message import IncomingMessage, Reply
+from bot.regression_command import add_regress, regress
 from bot.web.posters_command import add_posters, print_posters
 from knowledge.database import open_engine
 from knowledge.errors import MotCuaError
@@ -35,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("chat", help="talk in the terminal; /thoat ends it")
     add_posters(commands)
     add_deliver(commands)
+    add_regress(commands)
     options = parser.parse_args(arguments)
     if options.command == "deliver":
         return deliver(options)
@@ -45,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     except MotCuaError as error:
         print(error, file=sys.stderr)
         return 1
+    if options.command == "regress":
+        return regress(bot, options)
     if options.command == "chat":
         return _chat(bot)
     reply = _say(bot, options.text, options.conversation)
@@ -56,7 +60,9 @@ def _open() -> Bot:
     settings = read_settings()
     engine = open_engine(settings.database_address)
     upgrade_database(engine)
-    place = SearchPlace(settings.index_dir, settings.chroma_url, settings.encoder)
+    place = SearchPlace(
+        settings.index_dir, settings.chroma_url, settings.encoder, settings.models_dir
+    )
     return build_bot(engine, place, hotline=settings.hotline, province=settings.province)
 
 
