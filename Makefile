@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint secrets-check fuzz bench train clean
+.PHONY: help run test lint bench-load bench-scale bench-old-pc backup restore move province secrets-check fuzz bench train clean
 
 PYTHON ?= python3
 PIP_FLAGS ?=
@@ -50,6 +50,31 @@ fuzz: $(BIN)/.dev ## Run the property and fuzz tests long, and say how much each
 
 bench: $(BIN)/.dev ## Measure retrieval quality and speed beside its peers, in one run
 	@$(BIN)/python -m retrieval bench
+
+bench-load: $(BIN)/.dev ## Measure the load that two cores carry, and where the limit is
+	@$(BIN)/python -m benchmarks.load $(ARGS)
+
+bench-scale: $(BIN)/.dev ## Measure CPU a turn with one replica and with three; refresh docs/scale.md
+	@$(BIN)/python -m benchmarks.scale $(ARGS)
+	@$(BIN)/python -m benchmarks.country --write
+
+bench-old-pc: $(BIN)/.dev ## Measure start, answers and memory on one core
+	@$(BIN)/python -m benchmarks.old_pc $(ARGS)
+
+backup: $(BIN)/.run ## Back up database, keys and photos while the service runs (TO=folder KEEP=14)
+	@$(BIN)/python -m keeping backup $(if $(TO),--to "$(TO)") $(if $(KEEP),--keep $(KEEP))
+
+restore: $(BIN)/.run ## Put a backup back and check it (FROM=folder, REPLACE=1 over what is there)
+	@test -n "$(FROM)" || { echo "Name the backup: make restore FROM=var/backups/motcua-…"; exit 1; }
+	@$(BIN)/python -m keeping restore "$(FROM)" $(if $(REPLACE),--replace)
+
+move: $(BIN)/.run ## Move from SQLite to an empty PostgreSQL and check every row (TO=URL)
+	@test -n "$(TO)" || { echo "Name the database: make move TO=postgresql+psycopg://…"; exit 1; }
+	@$(PIP) install -q $(PIP_FLAGS) -c constraints.txt -e '.[postgres]'
+	@$(BIN)/python -m keeping move "$(TO)"
+
+province: $(BIN)/.run ## Add the libraries of the scaled mode (PostgreSQL, Redis) to .venv
+	@$(PIP) install -q $(PIP_FLAGS) -c constraints.txt -e '.[postgres,redis]'
 
 train: $(BIN)/.run ## Train the bundled retrieval models again from the committed questions
 	@$(BIN)/python -m retrieval train

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,10 +23,14 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 @dataclass
 class Wire:
-    """Connections to one server, opened as they are needed and used again."""
+    """Connections to one server, opened as they are needed and used again.
+
+    With `trust` they are encrypted.
+    """
 
     host: str
     port: int
+    trust: ssl.SSLContext | None = None
     _idle: list[Connection] = field(default_factory=list)
 
     async def post(self, path: str, body: Any) -> Answered:
@@ -55,7 +60,7 @@ class Wire:
             reader, writer = self._idle.pop()
             if not writer.is_closing() and not reader.at_eof():
                 return reader, writer
-        return await asyncio.open_connection(self.host, self.port)
+        return await asyncio.open_connection(self.host, self.port, ssl=self.trust)
 
 
 async def _read(reader: asyncio.StreamReader) -> Answered:

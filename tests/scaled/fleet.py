@@ -18,7 +18,7 @@ from tests.servers import Server, answers, certificate, free_port, nginx, postgr
 TEMPLATE = ROOT / "deploy" / "nginx" / "motcua.conf.template"
 REPLICA = (sys.executable, "-m", "tests.scaled.replica")
 WORKER = (sys.executable, "-m", "bot", "deliver")
-UP_SECONDS = 90.0
+UP_SECONDS = 240.0
 
 
 @dataclass
@@ -52,6 +52,7 @@ class Fleet:
     certificate: Path
     replicas: list[Process]
     workers: list[Process]
+    postgres: Server
     redis: Server
 
 
@@ -64,6 +65,7 @@ def fleet(
     workers: int = 2,
     replica: Sequence[str] = REPLICA,
     rate: str = "1000r/s",
+    up_seconds: float = UP_SECONDS,
 ) -> Iterator[Fleet]:
     """Start everything, from the database on; stopped in the other order."""
     with ExitStack() as stack:
@@ -88,8 +90,8 @@ def fleet(
         made, key = certificate(folder)
         site, port = rendered(ports, made, key, rate)
         proxy = stack.enter_context(nginx(site, folder, port))
-        wait_until(lambda: all(web.up() for web in webs), UP_SECONDS)
-        yield Fleet(database.address, proxy, made, webs, delivering, link)
+        wait_until(lambda: all(web.up() for web in webs), up_seconds)
+        yield Fleet(database.address, proxy, made, webs, delivering, database, link)
 
 
 def rendered(ports: Sequence[int], made: Path, key: Path, rate: str) -> tuple[str, int]:

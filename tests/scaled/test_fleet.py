@@ -43,13 +43,13 @@ from tests.bot.channels.stage import (
 from tests.bot.channels.test_contract import CONVERSATIONS, comparable
 from tests.bot.test_taught import ANSWER, ASKED
 from tests.light_bot import light_bot
-from tests.scaled.fleet import Fleet, fleet
+from tests.scaled.fleet import UP_SECONDS, Fleet, fleet
 from tests.servers import ProgramMissing
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgres]
+pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(600)]
 WEBHOOKS = ("telegram-webhook", "zalo_bot-webhook", "zalo_oa-webhook")
 ACCOUNT = TELEGRAM_TOKEN.partition(":")[0]
-LOAD_SECONDS = 8.0
+MESSAGES_A_PHASE = 40
 PAUSE_SECONDS = 0.02
 FRESH_SECONDS = 5.0
 
@@ -138,6 +138,11 @@ class Senders:
     answered: dict[str, str] = field(default_factory=dict)
     ending: threading.Event = field(default_factory=threading.Event)
 
+    def go_on(self) -> None:
+        """Wait for some more messages to be accepted."""
+        goal = len(self.accepted) + MESSAGES_A_PHASE
+        wait_until(lambda: len(self.accepted) >= goal, 60)
+
     def telegram(self) -> None:
         """As Telegram does: an update that is not taken is sent again."""
         stage, number = self.scene.stage("telegram-webhook"), 0
@@ -183,15 +188,15 @@ def test_a_replica_and_a_worker_killed_under_load_lose_nothing(scene: Scene) -> 
     for thread in threads:
         thread.start()
     for process in (scene.fleet.replicas[1], scene.fleet.workers[0]):
-        time.sleep(LOAD_SECONDS / 4)
+        senders.go_on()
         process.kill()
-        time.sleep(LOAD_SECONDS / 4)
+        senders.go_on()
         process.start()
     senders.ending.set()
     for thread in threads:
         thread.join()
     accepted = senders.accepted
-    wait_until(lambda: settled(scene.engine, len(accepted)), 60)
+    wait_until(lambda: settled(scene.engine, accepted), 60)
     with read_session(scene.engine) as session:
         inbox = session.exec(
             select(InboxMessage).where(col(InboxMessage.message_id).in_(accepted))
@@ -201,9 +206,9 @@ def test_a_replica_and_a_worker_killed_under_load_lose_nothing(scene: Scene) -> 
         web = session.exec(
             select(func.count()).where(col(InboxMessage.message_id).startswith("kill-"))
         ).one()
-    assert len(inbox) == len(accepted) == len(set(accepted)) > 50
+    assert len(inbox) == len(accepted) == len(set(accepted)) >= 4 * MESSAGES_A_PHASE
     assert Counter(row.key for row in replies) == Counter(keys), "one reply each"
-    assert web == len(senders.answered) > 20
+    assert web == len(senders.answered) > 10
     chats = Counter(sent.chat for sent in fake.sent[before:])
     assert len(chats) == len(accepted), "every reply arrived"
     twice = sum(chats.values()) - len(chats)
@@ -211,21 +216,24 @@ def test_a_replica_and_a_worker_killed_under_load_lose_nothing(scene: Scene) -> 
     print(f"{len(accepted)} over Telegram, {web} on the web, 2 kills, {twice} arrived twice")
 
 
-def settled(engine: Engine, count: int) -> bool:
+def settled(engine: Engine, accepted: list[str]) -> bool:
+    """Whether the reply to each message, one a chat, has left."""
     with read_session(engine) as session:
         sent = session.exec(
             select(func.count())
-            .where(OutboxMessage.channel == "telegram")
+            .select_from(InboxMessage)
+            .join(
+                OutboxMessage,
+                col(OutboxMessage.conversation_id) == col(InboxMessage.conversation_id),
+            )
+            .where(col(InboxMessage.message_id).in_(accepted))
             .where(OutboxMessage.state == "sent")
-            .where(col(OutboxMessage.key).startswith("reply:"))
         ).one()
-        open_ones = session.exec(
-            select(func.count()).where(col(InboxMessage.answered_at).is_(None))
-        ).one()
-    return open_ones == 0 and sent >= count
+    return sent >= len(accepted)
 
 
 def test_what_staff_approve_every_replica_answers_within_five_seconds(scene: Scene) -> None:
+    wait_until(lambda: all(replica.up() for replica in scene.fleet.replicas), UP_SECONDS)
     with write_session(scene.engine) as session:
         entry = propose(session, Draft([ASKED], answer=ANSWER), staff_id=1)
         approve(session, Editor(entry.id or 0, entry.version, 2))
