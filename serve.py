@@ -27,6 +27,7 @@ from bot.dossiers.opening import GatewayPlace, open_gateway
 from bot.dossiers.receipt import build_receipt_router
 from bot.dossiers.verifying import KEY_FILE, read_key
 from bot.dossiers.watching import check_watches
+from bot.language_model.client import open_model
 from bot.media.media import open_media
 from bot.operations.logs import set_up_logging
 from bot.operations.opening import Operations, open_operations
@@ -114,6 +115,12 @@ def open_bot(settings: Settings, engine: Engine) -> Bot:
         province=settings.province,
         dossiers=_dossier_source(settings, engine),
         media=open_media(engine, settings.var_dir / "photos"),
+        model=open_model(
+            settings.llm_model,
+            settings.llm_base_url,
+            settings.llm_api_key.get_secret_value(),
+            settings.llm_timeout_seconds,
+        ),
         say=say,
     )
 

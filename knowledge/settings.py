@@ -120,6 +120,18 @@ class Settings(BaseSettings):
         "", description="Name or folder of a sentence-transformers model; empty means ours."
     )
 
+    llm_model: str = Field(
+        "",
+        description="Chat model that may word answers anew, as provider:model; empty means none.",
+    )
+    llm_base_url: str = Field(
+        "", description="Address of an OpenAI-compatible server for LLM_MODEL, ending in /v1."
+    )
+    llm_api_key: SecretStr = Field(SecretStr(""), description="Key of that server, if it asks.")
+    llm_timeout_seconds: float = Field(
+        6.0, gt=0, le=30, description="Seconds that an answer waits for the chat model at most."
+    )
+
     telegram_mode: Literal["polling", "webhook"] = Field(
         "polling", description="How Telegram's updates come: polling, or webhook at PUBLIC_URL."
     )
@@ -227,6 +239,11 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """Folder of the built search index."""
         return Path(self.index_folder) if self.index_folder else self.var_dir / "index"
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of the models that the nightly training shipped."""
+        return self.var_dir / "models"
 
 
 def read_settings() -> Settings:

@@ -1,4 +1,4 @@
-"""`python -m retrieval evaluate FILE`, `bench`, `train` and `search TEXT`."""
+"""`python -m retrieval evaluate FILE`, `search TEXT`, `bench`, `train` and `retrain`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import sys
 from pathlib import Path
 
 from knowledge.catalogue import load_catalogue
+from knowledge.database import open_engine
 from knowledge.errors import MotCuaError
 from knowledge.questions import read_questions as read_citizen_questions
 from knowledge.settings import read_settings
 from retrieval.engine import SearchEngine
-from retrieval.evaluation import measure, read_questions, summarise
+from retrieval.evaluation import HELD_OUT, measure, read_questions, summarise
 from retrieval.langchain_retriever import ProcedureRetriever
 from retrieval.opening import SearchPlace, open_search
 
 SHOWN = 10
-HELD_OUT = Path("tests/retrieval/held_out.jsonl")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,6 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
     bench = commands.add_parser("bench", help="compare with the peers, quality and speed")
     bench.add_argument("file", type=Path, nargs="?", default=HELD_OUT)
     commands.add_parser("train", help="train the bundled models again")
+    commands.add_parser(
+        "retrain", help="nightly: train with what staff taught; ship unless it scores worse"
+    )
     options = parser.parse_args(arguments)
     try:
         return int(COMMANDS[options.command](options))
@@ -44,7 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _engine() -> SearchEngine:
     settings = read_settings()
-    place = SearchPlace(settings.index_dir, settings.chroma_url, settings.encoder)
+    place = SearchPlace(
+        settings.index_dir, settings.chroma_url, settings.encoder, settings.models_dir
+    )
     opened = open_search(load_catalogue().procedures, read_citizen_questions(), place)
     for name, problem in opened.problems.items():
         print(f"{name}: {problem}", file=sys.stderr)
@@ -92,10 +97,25 @@ def _bench(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     from retrieval.training.command import train_all
 
-    return train_all()
+    train_all(load_catalogue().procedures, read_citizen_questions())
+    return 0
 
 
-COMMANDS = {"evaluate": _evaluate, "search": _search, "bench": _bench, "train": _train}
+def _retrain(options: argparse.Namespace) -> int:
+    from retrieval.training.retraining import Retraining
+
+    settings = read_settings()
+    engine = open_engine(settings.database_address)
+    return 0 if Retraining(engine, settings.models_dir).run() else 2
+
+
+COMMANDS = {
+    "evaluate": _evaluate,
+    "search": _search,
+    "bench": _bench,
+    "train": _train,
+    "retrain": _retrain,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

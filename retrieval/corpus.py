@@ -9,6 +9,7 @@ from functools import cached_property
 
 from knowledge.procedure import Procedure
 from knowledge.questions import Asked
+from retrieval.models import BUNDLED, Models
 from retrieval.normalise import clean, place_tone, tokens
 from retrieval.spelling import Speller
 from retrieval.topic import topic_words
@@ -20,9 +21,9 @@ from retrieval.understanding import (
 )
 
 NOT_ASKED = Asked(0, ())
-FORMAT = 5
+FORMAT = 6
 SEARCHED = {
-    "code", "name", "field", "performers", "levels", "audience", "papers", "results", "status",
+    "code", "name", "field", "levels", "audience", "status",
 }  # fmt: skip
 
 Words = tuple[str, ...]
@@ -35,19 +36,6 @@ class Entry:
     procedure: Procedure
     asked: Asked
     name: Words
-
-    @property
-    def details(self) -> Words:
-        """Words of its field, performers, results and papers."""
-        procedure = self.procedure
-        texts = [
-            procedure.field,
-            *procedure.performers,
-            *procedure.results,
-            *(paper.name for paper in procedure.papers),
-            *(paper.case or "" for paper in procedure.papers),
-        ]
-        return tuple(word for text in dict.fromkeys(texts) for word in official_words(text))
 
 
 @dataclass(frozen=True)
@@ -84,7 +72,10 @@ def answerable(procedures: Iterable[Procedure]) -> tuple[Procedure, ...]:
 
 
 def build_corpus(
-    procedures: Iterable[Procedure], asked: Mapping[str, Asked], speller: Speller | None = None
+    procedures: Iterable[Procedure],
+    asked: Mapping[str, Asked],
+    speller: Speller | None = None,
+    models: Models = BUNDLED,
 ) -> Corpus:
     """Corpus of the answerable ones among `procedures`, with a speller learnt from it."""
     kept = answerable(procedures)
@@ -92,7 +83,8 @@ def build_corpus(
         Entry(p, asked.get(p.code, NOT_ASKED), tuple(official_words(p.name))) for p in kept
     )
     speller = speller or learn_speller(entries)
-    return Corpus(entries, build_understanding(speller), corpus_version(kept, asked))
+    understanding = build_understanding(speller, models)
+    return Corpus(entries, understanding, corpus_version(kept, asked))
 
 
 def learn_speller(entries: Sequence[Entry]) -> Speller:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.finding import Verdict
+from retrieval.models import BUNDLED
 
-BUNDLED = Path(__file__).parent / "data" / "decision.json"
 MOST_CHOICES = 5
 SIGNALS = (
     "bias", "top", "margin", "margin_log", "best_softmax", "dense_question", "dense_centroid",
@@ -52,7 +52,7 @@ class Decision:
     cost_outside: float
 
     @classmethod
-    def load(cls, path: Path = BUNDLED) -> Decision:
+    def load(cls, path: Path = BUNDLED.decision) -> Decision:
         """Read what training wrote."""
         data = json.loads(path.read_text(encoding="utf-8"))
 

@@ -7,7 +7,6 @@ is the mean of its terms' rows. Reading it without torch saves 300 MB and five s
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +18,12 @@ from numpy.typing import NDArray
 
 from knowledge.errors import MotCuaError
 from retrieval.lexical import folded_terms
+from retrieval.models import BUNDLED, Models
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
-BUNDLED = Path(__file__).parent / "data" / "encoder"
 TABLE = "embedding.weight"
 UNKNOWN = "[UNK]"
 BATCH = 256
@@ -42,12 +41,12 @@ class Encoder(Protocol):
         ...
 
 
-def load_encoder(name: str = "") -> Encoder:
-    """The bundled encoder, or a sentence-transformers model by name or folder.
+def load_encoder(name: str = "", models: Models = BUNDLED) -> Encoder:
+    """The encoder of `models`, or a sentence-transformers model by name or folder.
 
     Raises: EncoderUnavailable where it cannot be loaded.
     """
-    return ModelEncoder.load(name) if name else StaticEncoder.load(BUNDLED)
+    return ModelEncoder.load(name) if name else StaticEncoder.load(models.encoder)
 
 
 @dataclass(frozen=True)
@@ -108,11 +107,3 @@ def unit(vectors: Vectors) -> Vectors:
     """Rows scaled to length one; zero rows stay zero."""
     scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     return scaled
-
-
-def bundled_version() -> str:
-    """A hash of the bundled model's files; empty where they are missing."""
-    try:
-        return hashlib.sha256((BUNDLED / "model.safetensors").read_bytes()).hexdigest()[:12]
-    except OSError:
-        return ""

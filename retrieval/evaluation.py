@@ -14,6 +14,7 @@ from knowledge.errors import UnreadableSource
 from retrieval.finding import Finding, Verdict
 
 DEPTHS = (1, 3, 5, 10)
+HELD_OUT = Path(__file__).parent / "data" / "held_out.jsonl"
 
 
 @dataclass(frozen=True)

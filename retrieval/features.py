@@ -12,7 +12,7 @@ from retrieval.coverage import Coverage
 from retrieval.dense import Dense, LeftOut
 from retrieval.encoder import Encoder
 from retrieval.groups import Groups
-from retrieval.lexical import LexicalIndex, exact_terms, folded_terms
+from retrieval.lexical import LexicalIndex, folded_terms
 from retrieval.normalise import fold
 from retrieval.traits import ACTIONS, HINTS, Traits, flags
 from retrieval.understanding import Query
@@ -25,8 +25,7 @@ DECIMALS = 4  # trees split between values: noise in the last bits must not deci
 LEVEL_HINTS = ("commune", "province", "ministry")
 
 FEATURES = (
-    "lexical_name", "lexical_name_exact", "lexical_details", "lexical_question",
-    "lexical_question_sum", "lexical_question_exact",
+    "lexical_name", "lexical_question", "lexical_question_sum",
     "dense_name", "dense_question", "dense_question_top3", "dense_centroid",
     "name_covers", "name_covered", "questions_cover", "all_cover",
     "relative_lexical_name", "relative_lexical_question", "relative_dense_question",
@@ -52,8 +51,8 @@ RANKED = ("lexical_name", "lexical_question", "dense_centroid", "dense_question"
 class Signals:
     """What every procedure and every indexed question scores on one question.
 
-    Shape (rows,) each, but `question_scores` and `question_scores_exact`: (questions,).
-    `words` are folded; `vector` is None without an encoder; `asked` is the rarity of all words.
+    Shape (rows,) each, but `question_scores`: (questions,). `words` are folded; `vector` is
+    None without an encoder; `asked` is the rarity of all words.
     """
 
     query: Query
@@ -61,11 +60,8 @@ class Signals:
     vector: Floats | None
     without: LeftOut | None
     lexical_name: Floats
-    lexical_name_exact: Floats
-    lexical_details: Floats
     lexical_question: Floats
     question_scores: Floats
-    question_scores_exact: Floats
     name_covers: Floats
     asked: float
 
@@ -78,10 +74,7 @@ class Matcher:
     """
 
     names: LexicalIndex
-    names_exact: LexicalIndex
-    details: LexicalIndex
     questions: LexicalIndex
-    questions_exact: LexicalIndex
     name_coverage: Coverage
     question_coverage: Coverage
     traits: Traits
@@ -103,11 +96,10 @@ class Matcher:
 
     def signals(self, query: Query, without: LeftOut | None = None) -> Signals:
         """Signals of the question, as if the one `without` were not indexed."""
-        terms, exact = folded_terms(query.words), exact_terms(query.words)
+        terms = folded_terms(query.words)
         question_scores = self.questions.text_scores(terms)
-        exact_scores = self.questions_exact.text_scores(exact)
         if without is not None:
-            question_scores[without.place] = exact_scores[without.place] = 0.0
+            question_scores[without.place] = 0.0
         words = frozenset(map(fold, query.words))
         named, asked = self.name_coverage.score(words)
         return Signals(
@@ -116,11 +108,8 @@ class Matcher:
             vector=self.vector(query),
             without=without,
             lexical_name=self.names.text_scores(terms),
-            lexical_name_exact=self.names_exact.text_scores(exact),
-            lexical_details=self.details.text_scores(terms),
             lexical_question=self.questions.best(question_scores),
             question_scores=question_scores,
-            question_scores_exact=exact_scores,
             name_covers=named / max(asked, 1e-6),
             asked=asked,
         )
@@ -130,7 +119,6 @@ class Matcher:
         wanted = np.zeros(len(signals.name_covers), np.bool_)
         for scores in (signals.lexical_name, signals.lexical_question, signals.name_covers):
             wanted[top(scores, POOL)] = True
-        wanted[top(signals.lexical_details, POOL // 4)] = True
         wanted[list(nearest)] = True
         return np.flatnonzero(wanted)
 
@@ -151,11 +139,8 @@ class Matcher:
         said = self._questions_cover(signals, rows)
         return {
             "lexical_name": signals.lexical_name[rows],
-            "lexical_name_exact": signals.lexical_name_exact[rows],
-            "lexical_details": signals.lexical_details[rows],
             "lexical_question": signals.lexical_question[rows],
             "lexical_question_sum": groups.total(signals.question_scores),
-            "lexical_question_exact": groups.best(signals.question_scores_exact),
             "name_covers": covers,
             "name_covered": covers * max(signals.asked, 1e-6) / self.name_coverage.totals[rows],
             "questions_cover": said,

@@ -46,10 +46,6 @@ class Groups:
         places += np.arange(len(places))
         return places
 
-    def best(self, scores: Floats) -> Floats:
-        """The best of each row, from scores of all questions."""
-        return np.maximum.reduceat(scores[self.places], self.offsets)
-
     def total(self, scores: Floats) -> Floats:
         """The sum of each row, from scores of all questions."""
         return np.add.reduceat(scores[self.places], self.offsets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from retrieval.coverage import Coverage
 from retrieval.dense import Dense
 from retrieval.encoder import Encoder
 from retrieval.features import Matcher
-from retrieval.lexical import LexicalIndex, exact_terms, folded_terms
+from retrieval.lexical import LexicalIndex, folded_terms
 from retrieval.normalise import fold
 from retrieval.spelling import Speller
 from retrieval.traits import read_traits
@@ -24,7 +25,9 @@ from retrieval.understanding import read_shorthand
 
 META = "meta.json"
 SPELLER = "speller.json"
-LEXICAL = ("names", "names_exact", "details", "questions", "questions_exact")
+LEXICAL = ("names", "questions")
+UNFINISHED = "index-"
+UNFINISHED_SECONDS = 3600.0
 
 
 class IndexBroken(MotCuaError):
@@ -36,10 +39,7 @@ def build_matcher(corpus: Corpus, encoder: Encoder | None) -> Matcher:
     entries, questions = corpus.entries, corpus.questions
     lexical = {
         "names": LexicalIndex.build([folded_terms(e.name)] for e in entries),
-        "names_exact": LexicalIndex.build([exact_terms(e.name)] for e in entries),
-        "details": LexicalIndex.build([[*map(fold, e.details)]] for e in entries),
         "questions": LexicalIndex.build([folded_terms(q) for q in asked] for asked in questions),
-        "questions_exact": LexicalIndex.build([exact_terms(q) for q in row] for row in questions),
     }
     names = [frozenset(map(fold, entry.name)) for entry in entries]
     said = [frozenset(fold(w) for question in row for w in question) for row in questions]
@@ -54,7 +54,8 @@ def build_matcher(corpus: Corpus, encoder: Encoder | None) -> Matcher:
 def save_matcher(matcher: Matcher, corpus: Corpus, version: str, folder: Path) -> None:
     """Write the index beside `folder` and move it there whole."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix="index-", dir=folder.parent))
+    _clear_up(folder.parent)
+    fresh = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
     for name in LEXICAL:
         getattr(matcher, name).save(fresh / name)
     matcher.name_coverage.save(fresh / "name_coverage.npz")
@@ -67,7 +68,17 @@ def save_matcher(matcher: Matcher, corpus: Corpus, version: str, folder: Path) -
     (fresh / META).write_text(json.dumps({"version": version}))
     if folder.exists():
         shutil.rmtree(folder)
-    fresh.rename(folder)
+    try:
+        fresh.rename(folder)
+    except OSError:  # another start moved its own there in the meantime
+        shutil.rmtree(fresh)
+
+
+def _clear_up(parent: Path) -> None:
+    """Remove what starts that were killed have left unfinished."""
+    for left in parent.glob(f"{UNFINISHED}*"):
+        if time.time() - left.stat().st_mtime > UNFINISHED_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def saved_version(folder: Path) -> str | None:
@@ -129,10 +140,7 @@ def _assemble(
 ) -> Matcher:
     return Matcher(
         names=lexical["names"],
-        names_exact=lexical["names_exact"],
-        details=lexical["details"],
         questions=lexical["questions"],
-        questions_exact=lexical["questions_exact"],
         name_coverage=coverage["name_coverage"],
         question_coverage=coverage["question_coverage"],
         traits=read_traits(corpus.entries, corpus.understanding),

@@ -27,11 +27,6 @@ def folded_terms(words: Sequence[str]) -> list[str]:
     return folded + [f"{left}_{right}" for left, right in pairwise(folded)]
 
 
-def exact_terms(words: Sequence[str]) -> list[str]:
-    """Words and pairs of neighbours with their diacritics."""
-    return list(words) + [f"{left}_{right}" for left, right in pairwise(words)]
-
-
 @dataclass(frozen=True)
 class LexicalIndex:
     """BM25 scores of texts that lie in consecutive groups, one group a procedure.

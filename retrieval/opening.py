@@ -12,7 +12,7 @@ from knowledge.questions import Asked
 from retrieval.confidence import Confidence
 from retrieval.corpus import Corpus, answerable, build_corpus, corpus_version
 from retrieval.decision import Decision
-from retrieval.encoder import Encoder, EncoderUnavailable, bundled_version, load_encoder
+from retrieval.encoder import Encoder, EncoderUnavailable, load_encoder
 from retrieval.engine import SearchEngine
 from retrieval.features import Matcher
 from retrieval.index import (
@@ -23,6 +23,7 @@ from retrieval.index import (
     save_matcher,
     saved_version,
 )
+from retrieval.models import Models, newest_models
 from retrieval.ranker import FusedRanker, Ranker, RankerUnavailable, Scoring
 from retrieval.scope import ScopeModel
 from retrieval.vectors import (
@@ -43,12 +44,13 @@ class SearchPlace:
     """Where the index lies and what encodes.
 
     Without a `chroma_url` vectors are searched in memory, and by embedded Chroma where there
-    are more than EXACT_UP_TO procedures (docs/adr/0004).
+    are more than EXACT_UP_TO procedures (docs/adr/0004). Models trained here lie in `models_dir`.
     """
 
     index_dir: Path
     chroma_url: str = ""
     encoder_name: str = ""
+    models_dir: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -71,63 +73,67 @@ def open_search(
     are told in `problems`, the last is built again.
     """
     problems: dict[str, str] = {}
-    encoder = _encoder(place.encoder_name, problems)
-    corpus, matcher = _open_index(answerable(procedures), asked, encoder, place, say)
-    rows = _rows(matcher, f"{corpus.version}-{bundled_version()}", place, problems, say)
+    models = newest_models(place.models_dir)
+    encoder = _encoder(place.encoder_name, models, problems)
+    version = place.encoder_name or models.encoder_version()
+    index = Indexing(place.index_dir / "lexical", models, encoder, version)
+    corpus, matcher = _open_index(answerable(procedures), asked, index, say)
+    rows = _rows(matcher, f"{corpus.version}-{version}", place, problems, say)
     engine = SearchEngine(
         corpus=corpus,
         matcher=matcher,
-        ranker=_ranker(problems),
-        confidence=Confidence(Decision.load(), ScopeModel.load()),
+        ranker=_ranker(models, problems),
+        confidence=Confidence(Decision.load(models.decision), ScopeModel.load(models.scope)),
         rows=rows,
     )
     return Opened(engine, problems)
 
 
-def _ranker(problems: dict[str, str]) -> Scoring:
+def _ranker(models: Models, problems: dict[str, str]) -> Scoring:
     try:
-        return Ranker.load()
+        return Ranker.load(models.ranker)
     except RankerUnavailable as error:
         log.warning("search goes on with signals fused: %s", error)
         problems["ranker"] = str(error)
         return FusedRanker()
 
 
-def _encoder(name: str, problems: dict[str, str]) -> Encoder | None:
+def _encoder(name: str, models: Models, problems: dict[str, str]) -> Encoder | None:
     try:
-        return load_encoder(name)
+        return load_encoder(name, models)
     except EncoderUnavailable as error:
         log.warning("search goes on lexically: %s", error)
         problems["encoder"] = str(error)
         return None
 
 
+@dataclass(frozen=True)
+class Indexing:
+    """Where an index lies, and what it is built with."""
+
+    folder: Path
+    models: Models
+    encoder: Encoder | None
+    encoder_version: str
+
+
 def _open_index(
-    procedures: Sequence[Procedure],
-    asked: Mapping[str, Asked],
-    encoder: Encoder | None,
-    place: SearchPlace,
-    say: Say,
+    procedures: Sequence[Procedure], asked: Mapping[str, Asked], index: Indexing, say: Say
 ) -> tuple[Corpus, Matcher]:
-    version = "-".join(
-        (
-            corpus_version(procedures, asked),
-            place.encoder_name or bundled_version(),
-            "dense" if encoder else "lexical",
-        )
-    )
-    folder = place.index_dir / "lexical"
-    if saved_version(folder) == version:
+    kind = "dense" if index.encoder else "lexical"
+    version = "-".join((corpus_version(procedures, asked), index.encoder_version, kind))
+    if saved_version(index.folder) == version:
         try:
             say("loading")
-            corpus = build_corpus(procedures, asked, load_speller(folder))
-            return corpus, load_matcher(corpus, encoder, folder)
+            speller = load_speller(index.folder)
+            corpus = build_corpus(procedures, asked, speller, index.models)
+            return corpus, load_matcher(corpus, index.encoder, index.folder)
         except IndexBroken as error:
             log.warning("building the index again: %s", error)
     say("index")
-    corpus = build_corpus(procedures, asked)
-    matcher = build_matcher(corpus, encoder)
-    save_matcher(matcher, corpus, version, folder)
+    corpus = build_corpus(procedures, asked, models=index.models)
+    matcher = build_matcher(corpus, index.encoder)
+    save_matcher(matcher, corpus, version, index.folder)
     return corpus, matcher
 
 

@@ -12,8 +12,7 @@ import numpy as np
 
 from knowledge.errors import MotCuaError
 from retrieval.features import FEATURES, Floats
-
-BUNDLED = Path(__file__).parent / "data" / "ranker.txt"
+from retrieval.models import BUNDLED
 
 
 class RankerUnavailable(MotCuaError):
@@ -57,7 +56,7 @@ class Ranker:
     booster: lightgbm.Booster
 
     @classmethod
-    def load(cls, path: Path = BUNDLED) -> Ranker:
+    def load(cls, path: Path = BUNDLED.ranker) -> Ranker:
         """Raises: RankerUnavailable where the file is missing, broken or of other features."""
         try:
             booster = lightgbm.Booster(model_file=str(path))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.lexical import folded_terms
+from retrieval.models import BUNDLED
 
-BUNDLED = Path(__file__).parent / "data" / "scope.json"
 CLASSES = ("in_scope", "off_topic", "unsafe")
 UNSAFE_FROM = 0.7
 
@@ -38,7 +38,7 @@ class ScopeModel:
     unknown: Sequence[float]
 
     @classmethod
-    def load(cls, path: Path = BUNDLED) -> ScopeModel:
+    def load(cls, path: Path = BUNDLED.scope) -> ScopeModel:
         """Read what training wrote."""
         data = json.loads(path.read_text(encoding="utf-8"))
         return cls(data["weights"], data["bias"], data["unknown"])

@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from retrieval.models import BUNDLED
 from retrieval.normalise import fold
 from retrieval.phrases import Phrases
 
-BUNDLED = Path(__file__).parent / "data" / "sections.json"
 NONE = "none"
 START, END, OTHER = "^", "$", "*"
 MOST_WORDS = 60
@@ -86,7 +86,7 @@ class SectionModel:
     weights: Mapping[str, Sequence[tuple[int, float]]]
 
     @classmethod
-    def load(cls, hearing: Hearing, path: Path = BUNDLED) -> SectionModel:
+    def load(cls, hearing: Hearing, path: Path = BUNDLED.sections) -> SectionModel:
         """Read what training wrote; the frame of `hearing` is taken from there."""
         data = _read(path)
         hearing = replace(hearing, frame=frozenset(data["frame"]))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from retrieval.models import BUNDLED, Models
 from retrieval.normalise import fold
 from retrieval.phrases import Phrases
 from retrieval.sections import Hearing, SectionModel
@@ -124,12 +125,12 @@ def _read_toml(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
 
 
-def build_understanding(speller: Speller) -> Understanding:
-    """The understanding that the bundled lexicons give."""
+def build_understanding(speller: Speller, models: Models = BUNDLED) -> Understanding:
+    """The understanding that the bundled lexicons and the section model of `models` give."""
     lexicon = read_lexicon()
     return Understanding(
         speller=speller,
-        section_model=SectionModel.load(read_hearing()),
+        section_model=SectionModel.load(read_hearing(), models.sections),
         sections=_section_cues(),
         actions=Phrases.of(lexicon["action"].items()),
         hints=Phrases.of(lexicon["hint"].items()),

@@ -36,7 +36,7 @@ def _lines(bench: Bench, questions: Sequence[Question]) -> Iterator[str]:
     yield "# Retrieval figures"
     yield ""
     yield "Printed by `make bench`, in one run on one machine; every share over the held-out set"
-    yield "`tests/retrieval/held_out.jsonl`, which no index and no training has seen."
+    yield "`retrieval/data/held_out.jsonl`, which no index and no training has seen."
     yield from ("", "## Methods side by side (recall at 1 / recall at 5 / MRR)", "")
     yield from _table(compare(bench, questions))
     for title, kept in (

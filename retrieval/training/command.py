@@ -1,25 +1,22 @@
-"""`python -m retrieval train`: encoder, ranker, scope and decision, in that order, seeded."""
+"""Training every model: ranker, encoder, sections, scope and decision, in that order, seeded."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from knowledge.catalogue import load_catalogue
-from knowledge.questions import read_questions
+from knowledge.procedure import Procedure
+from knowledge.questions import Asked
 from retrieval.corpus import Corpus, build_corpus
-from retrieval.encoder import BUNDLED as ENCODER
 from retrieval.encoder import Encoder
 from retrieval.index import build_matcher
-from retrieval.ranker import BUNDLED as RANKER
+from retrieval.models import BUNDLED, Models
 from retrieval.ranker import Ranker
-from retrieval.scope import BUNDLED as SCOPE
 from retrieval.scope import ScopeModel
-from retrieval.sections import BUNDLED as SECTIONS
 from retrieval.training.confidence import Ranked, save_decision, train_decision
 from retrieval.training.encoder import train_encoder
 from retrieval.training.examples import Example, cross_fitted, example
@@ -28,39 +25,44 @@ from retrieval.training.scope import read_out_of_scope, save_scope, train_scope
 from retrieval.training.sections import learn_frame, save_sections, train_bundled
 from retrieval.understanding import read_hearing
 
-DECISION = Path(__file__).parent.parent / "data" / "decision.json"
 MOST_EXAMPLES = 20_000
 CALIBRATION = Path(__file__).parent / "calibration.jsonl"
+Asks = Mapping[str, Asked]
 
 
-def train_all(limit: int = MOST_EXAMPLES) -> int:
-    """Train every bundled model from the committed questions; returns the exit code."""
+def train_all(
+    procedures: Iterable[Procedure],
+    asked: Asks,
+    models: Models = BUNDLED,
+    limit: int = MOST_EXAMPLES,
+) -> None:
+    """Train every model on the citizen questions `asked`, by code, into the files of `models`."""
     started = time.monotonic()
 
     def say(what: str) -> None:
         print(f"[{time.monotonic() - started:5.0f} s] {what}", flush=True)
 
-    corpus = build_corpus(load_catalogue().procedures, read_questions())
+    models.folder.mkdir(parents=True, exist_ok=True)
+    corpus = build_corpus(procedures, asked)
     say(f"{len(corpus.entries)} procedures; cross-fitting examples")
     examples = list(cross_fitted(corpus, limit, say))
     say(f"{len(examples)} examples; ranker")
     ranker = train_ranker(examples)
-    ranker.booster.save_model(str(RANKER))
+    ranker.booster.save_model(str(models.ranker))
     say("encoder")
-    encoder = train_encoder(corpus, ENCODER)
+    encoder = train_encoder(corpus, models.encoder)
     say("sections")
     names = [entry.procedure.name for entry in corpus.entries]
     read = corpus.understanding.speller.words
-    save_sections(train_bundled(names, read, read_hearing(learn_frame())), SECTIONS)
+    save_sections(train_bundled(names, read, read_hearing(learn_frame())), models.sections)
     say("scope")
     outside = read_out_of_scope()
     scope = train_scope(corpus, outside)
-    save_scope(scope, SCOPE)
+    save_scope(scope, models.scope)
     say("decision")
     inside, beyond = _ranked(corpus, encoder, ranker, scope, outside)
-    save_decision(train_decision(inside, beyond), DECISION)
+    save_decision(train_decision(inside, beyond), models.decision)
     say("done")
-    return 0
 
 
 def _ranked(

@@ -12,11 +12,11 @@ from retrieval.ranker import Ranker
 from retrieval.training.examples import Example
 
 SEED = 20261122
-ROUNDS = 300
+ROUNDS = 200
 PARAMETERS = {
     "objective": "lambdarank",
-    "num_leaves": 31,
-    "learning_rate": 0.07,
+    "num_leaves": 15,
+    "learning_rate": 0.12,
     "min_data_in_leaf": 60,
     "lambdarank_truncation_level": 8,
     "feature_fraction": 0.5,

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from retrieval.benchmark.quality import reliability, without_marks
-from retrieval.evaluation import Measured, measure, read_questions, summarise
+from retrieval.evaluation import HELD_OUT, Measured, measure, read_questions, summarise
 from retrieval.opening import Opened
-
-HELD_OUT = Path(__file__).parent / "held_out.jsonl"
 
 pytestmark = pytest.mark.slow
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +12,16 @@ import numpy as np
 import pytest
 
 from knowledge.questions import read_questions
-from retrieval import encoder as encoders
 from retrieval import opening
-from retrieval.encoder import BUNDLED, StaticEncoder
+from retrieval.encoder import StaticEncoder
 from retrieval.engine import SearchEngine
+from retrieval.evaluation import HELD_OUT
 from retrieval.finding import Verdict
 from retrieval.langchain_retriever import ProcedureRetriever
 from retrieval.lexical import folded_terms
+from retrieval.models import BUNDLED, Models, newest_models
 from retrieval.opening import Opened, SearchPlace, open_search
-from retrieval.ranker import FusedRanker, RankerUnavailable
+from retrieval.ranker import FusedRanker
 from retrieval.vectors import VectorsUnavailable
 from tests.retrieval.conftest import few_procedures
 
@@ -73,10 +75,17 @@ def test_a_broken_index_is_built_again(tmp_path: Path) -> None:
     assert opened.engine.find("đăng ký kết hôn").codes[0] == MARRIAGE
 
 
+def without(part: str, folder: Path) -> Models:
+    """The bundled models, copied, without one of them."""
+    shutil.copytree(BUNDLED.folder, folder, ignore=shutil.ignore_patterns(part))
+    return Models(folder)
+
+
 def test_a_missing_encoder_leaves_the_words_and_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoders, "BUNDLED", tmp_path / "nowhere")
+    models = without("encoder", tmp_path / "models")
+    monkeypatch.setattr(opening, "newest_models", lambda _: models)
     opened = open_search(few_procedures(), read_questions(), SearchPlace(tmp_path / "index"))
     assert "encoder" in opened.problems
     assert MARRIAGE in opened.engine.find("đăng ký kết hôn").codes[:3]
@@ -85,13 +94,20 @@ def test_a_missing_encoder_leaves_the_words_and_is_told(
 def test_a_missing_ranker_leaves_fused_signals_and_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing() -> None:
-        raise RankerUnavailable("ranker: gone")
-
-    monkeypatch.setattr(opening.Ranker, "load", missing)
-    opened = open_search(few_procedures(), read_questions(), SearchPlace(tmp_path))
+    models = without("ranker.txt", tmp_path / "models")
+    monkeypatch.setattr(opening, "newest_models", lambda _: models)
+    opened = open_search(few_procedures(), read_questions(), SearchPlace(tmp_path / "index"))
     assert "ranker" in opened.problems and isinstance(opened.engine.ranker, FusedRanker)
     assert MARRIAGE in opened.engine.find("đăng ký kết hôn").codes[:3]
+
+
+def test_models_trained_here_are_used_once_they_are_whole(tmp_path: Path) -> None:
+    assert newest_models(tmp_path) == BUNDLED
+    own = without("decision.json", tmp_path / "own")
+    (tmp_path / "current").write_text("own")
+    assert newest_models(tmp_path) == BUNDLED
+    shutil.copy(BUNDLED.decision, own.decision)
+    assert newest_models(tmp_path) == own
 
 
 @dataclass(frozen=True)
@@ -132,9 +148,9 @@ def test_our_reading_of_the_encoder_equals_sentence_transformers() -> None:
     from sentence_transformers import SentenceTransformer
 
     texts = [("làm", "giấy", "khai", "sinh"), ("đổi", "bằng", "lái", "xe")]
-    ours = StaticEncoder.load(BUNDLED).encode(texts)
-    model = SentenceTransformer(str(BUNDLED), device="cpu", local_files_only=True)
-    known = StaticEncoder.load(BUNDLED).rows
+    ours = StaticEncoder.load(BUNDLED.encoder).encode(texts)
+    model = SentenceTransformer(str(BUNDLED.encoder), device="cpu", local_files_only=True)
+    known = StaticEncoder.load(BUNDLED.encoder).rows
     plain = [" ".join(t for t in folded_terms(text) if t in known) for text in texts]
     theirs = np.asarray(model.encode(plain, normalize_embeddings=True))
     assert np.allclose(ours, theirs, atol=2e-2)
@@ -142,8 +158,7 @@ def test_our_reading_of_the_encoder_equals_sentence_transformers() -> None:
 
 def test_citizen_questions_are_none_of_the_measured_ones(reference_data: Path) -> None:
     own = {q.lower() for asked in read_questions().values() for q in asked.questions}
-    here = Path(__file__).parent
-    for path in (reference_data / "eval" / "questions.jsonl", here / "held_out.jsonl"):
+    for path in (reference_data / "eval" / "questions.jsonl", HELD_OUT):
         lines = path.read_text(encoding="utf-8").splitlines()
         assert not own.intersection(json.loads(line)["question"].lower() for line in lines)
 
