@@ -13,8 +13,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.checking import Finding
 from knowledge.glossary import read_glossary
 from knowledge.guides import check_guide, read_guides
-from knowledge.guides.rules import Surroundings
-from knowledge.life_events import read_life_events
+from knowledge.guides.surroundings import surroundings
 from knowledge.overrides.records import Override
 from knowledge.overrides.store import overrides_of
 from knowledge.places.offices import all_offices
@@ -58,8 +57,7 @@ def guides_against_facts(knowledge: Knowledge) -> Iterator[Finding]:
 
 def broken_guides(catalogue: Catalogue) -> dict[str, list[str]]:
     """What breaks a rule in the guides, by code; those without findings are left out."""
-    codes = {procedure.code for procedure in catalogue.answerable}
-    around = Surroundings(codes=codes, events=set(read_life_events()))
+    around = surroundings(catalogue)
     found: dict[str, list[str]] = {}
     for code, guide in read_guides().items():
         procedure = catalogue.get(code)

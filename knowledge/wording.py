@@ -48,6 +48,15 @@ GUIDE_CASE = "### Trường hợp: "
 GUIDE_SOURCE_PAGE = "trang nguồn"
 GUIDE_PORTAL = "dichvucong.gov.vn"
 GUIDE_NO_DISTRICT = ("huyện", "quận", "thị xã", "thị trấn")
+GUIDE_WAYS = {
+    "online": r"trên mạng|qua mạng|trực tuyến",
+    "post": r"(?<!nhận )qua bưu điện|gửi bưu điện|bưu chính",
+    "direct": r"trực tiếp|tận nơi",
+}
+GUIDE_SPELT_FIGURES = (
+    r"\b(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|trăm)(?: \w+)? "
+    r"(?:ngày|tuần|tháng|giờ|đồng|nghìn|ngàn|triệu)\b"
+)
 GUIDE_NOTE_NAMES = ("Lưu ý", "Ví dụ")
 GUIDE_COMMON_SYLLABLES = (
     "giấy tờ bản chính sao có và hoặc của do theo mẫu về cho các những một trong được cơ quan thẩm"

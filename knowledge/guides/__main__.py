@@ -10,8 +10,8 @@ from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.errors import CatalogueError
 from knowledge.guides.guide import Guide
 from knowledge.guides.reading import FOLDER, read_guide
-from knowledge.guides.rules import Surroundings, check_guide
-from knowledge.life_events import read_life_events
+from knowledge.guides.rules import check_guide
+from knowledge.guides.surroundings import surroundings
 
 
 def main() -> int:
@@ -30,14 +30,6 @@ def findings_of(guides: Mapping[str, Guide], catalogue: Catalogue) -> Iterator[s
         procedure = catalogue.get(code)
         found = check_guide(guide, procedure, around) if procedure else ["unknown procedure"]
         yield from found
-
-
-def surroundings(catalogue: Catalogue) -> Surroundings:
-    """What guides may point at in `catalogue`."""
-    return Surroundings(
-        codes={procedure.code for procedure in catalogue.answerable},
-        events=set(read_life_events()),
-    )
 
 
 def _findings(path: Path, catalogue: Catalogue) -> list[str]:

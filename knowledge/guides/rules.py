@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from knowledge.guides.guide import Guide, PaperLine, Section
 from knowledge.procedure import Method, Paper, Procedure
 from knowledge.wording import (
+    CASE_RESULT_ONLY,
     GUIDE_CASE,
     GUIDE_COMMON_SYLLABLES,
     GUIDE_NO_DISTRICT,
     GUIDE_PORTAL,
     GUIDE_SOURCE_PAGE,
+    GUIDE_SPELT_FIGURES,
+    GUIDE_WAYS,
 )
 
 SENTENCE_SYLLABLES = 28
@@ -38,10 +41,14 @@ BULLETED = (Section.CASES, Section.PITFALLS, Section.QUESTIONS)
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a guide may point at: procedure codes that may be answered, life events by id."""
+    """What a guide may point at: procedure codes that may be answered, life events by id.
+
+    `words` are the telling syllables by which each code is known.
+    """
 
     codes: Collection[str]
     events: Collection[str]
+    words: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 Rule = Callable[[Guide, Procedure, Surroundings], Iterable[str]]
@@ -70,6 +77,15 @@ def _codes(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterator
     for code in [*guide.next, *PROCEDURE_CODE.findall(guide.body)]:
         if code not in around.codes:
             yield f"code {code} is not in force"
+
+
+def _references(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterator[str]:
+    """A code must stand in a line that speaks of what the code is for."""
+    for line in guide.body.split("\n"):
+        said = syllables(line)
+        for code in PROCEDURE_CODE.findall(line):
+            if code in around.words and len(said & set(around.words[code])) < SHARED_SYLLABLES:
+                yield f"code {code} is for something else than its line says: {line!r}"
 
 
 def _papers(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterator[str]:
@@ -106,12 +122,12 @@ def _names(text: str, paper: Paper) -> bool:
 
     A name that tells nothing ("one of these papers") is not held against the bullet.
     """
-    telling = len(_syllables(CONDITION.sub("", paper.name)))
-    wanted = _syllables(f"{paper.name} {paper.form or ''}")
-    return telling < SHARED_SYLLABLES or len(wanted & _syllables(text)) >= SHARED_SYLLABLES
+    telling = len(syllables(CONDITION.sub("", paper.name)))
+    wanted = syllables(f"{paper.name} {paper.form or ''}")
+    return telling < SHARED_SYLLABLES or len(wanted & syllables(text)) >= SHARED_SYLLABLES
 
 
-def _syllables(text: str) -> set[str]:
+def syllables(text: str) -> set[str]:
     return set(WORD.findall(text.lower())) - COMMON_SYLLABLES
 
 
@@ -158,6 +174,21 @@ def _online(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterato
             yield f"online steps must be numbered and name {GUIDE_PORTAL} and {CODE_PLACEHOLDER}"
     elif steps:
         yield "the catalogue knows no online way, but steps are given"
+
+
+def _ways(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterator[str]:
+    """A way to hand in that the place names must be known to the catalogue."""
+    known = {c.method for c in procedure.channels if c.case != CASE_RESULT_ONLY}
+    place = guide.section(Section.PLACE).lower()
+    for method, named in GUIDE_WAYS.items():
+        if method not in known and re.search(named, place):
+            yield f"the catalogue knows no way {method}, which the place names"
+
+
+def _spelt_figures(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterator[str]:
+    """Times and sums belong to the placeholders, in letters too."""
+    for found in re.findall(GUIDE_SPELT_FIGURES, guide.body.lower()):
+        yield f"a figure in letters: {found!r}"
 
 
 def _lists(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterator[str]:
@@ -216,11 +247,14 @@ def _length(guide: Guide, procedure: Procedure, around: Surroundings) -> Iterato
 RULES: tuple[Rule, ...] = (
     _front_matter,
     _codes,
+    _references,
     _papers,
     _placeholders,
     _online,
+    _ways,
     _lists,
     _numbers,
+    _spelt_figures,
     _language,
     _length,
 )

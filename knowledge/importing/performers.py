@@ -47,6 +47,8 @@ def is_customs(name: str) -> bool:
 
 def _official(name: str) -> str:
     text = one_line(name).strip(" .,;-")
+    if text.startswith(("*", "+")):
+        return ""
     for wrong, right in tokens()["performers"]["rewrite"].items():
         text = pattern(wrong).sub(right, text)
     for suffix in words("performers", "drop_suffix"):

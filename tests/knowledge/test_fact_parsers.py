@@ -231,3 +231,8 @@ def test_parsers_never_raise(text: str) -> None:
     official_performers(split_performers(text), SINCE)
     assert "  " not in one_line(text)
     assert clean_name(text) == clean_name(clean_name(text))
+
+
+def test_a_line_of_instructions_is_no_office() -> None:
+    cell = "Phòng Tư pháp\n* Ghi đầy đủ lời chứng;\n+ Người thực hiện ký tên"
+    assert official_performers(split_performers(cell), SINCE) == ("Phòng Tư pháp",)

@@ -10,7 +10,7 @@ import pytest
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.errors import CatalogueError
 from knowledge.guides import Guide, Section, check_guide, read_guides
-from knowledge.guides.__main__ import surroundings
+from knowledge.guides.surroundings import surroundings
 from knowledge.guides.reading import FOLDER, read_guide
 from knowledge.guides.rules import NOT_PUBLISHED
 from knowledge.life_events import read_life_events
@@ -18,6 +18,7 @@ from knowledge.life_events import read_life_events
 WANTED_GUIDES = 200
 BIRTH = "1.001193"
 NO_PAPERS = "1.001699"
+ID_CARD, NO_CHANNELS = "1.014064", "1.001053"
 ONLY_REMARKS = "2.000942"
 
 
@@ -70,6 +71,8 @@ def test_sections_are_raw_and_in_the_files_order(guide: Guide) -> None:
         (Section.PLACE, "Ủy ban nhân dân huyện.", "gone"),
         (Section.PLACE, "Xem {{phone}}.", "does not belong"),
         (Section.CASES, "- Xem mã 9.999999.", "code 9.999999 is not in force"),
+        (Section.CASES, "- Mất bằng lái xe: mã 2.000815.", "something else than its line says"),
+        (Section.PITFALLS, "- Đợi mười lăm ngày mới hỏi.", "figure in letters"),
         (Section.ONLINE, "Nhờ con cháu làm giúp.", "must be numbered"),
         (Section.QUESTIONS, "- Đi làm thẻ.", "not a question"),
         (Section.PITFALLS, "- " + "rất " * 40 + "dài.", "sentence of"),
@@ -82,6 +85,21 @@ def test_a_planted_fault_is_found(
     assert any(
         finding in found for found in findings(with_section(guide, section, text), catalogue)
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "is_wrong"),
+    [
+        (ID_CARD, "Công an xã. Gửi bưu điện cũng được.", True),
+        (ID_CARD, "Công an xã. Kết quả có thể nhận qua bưu điện.", False),
+        (NO_CHANNELS, "Hỏi cơ quan bảo hiểm, nộp trên mạng.", True),
+    ],
+)
+def test_a_way_to_hand_in_that_is_not_published_is_found(
+    catalogue: Catalogue, code: str, place: str, is_wrong: bool
+) -> None:
+    changed = with_section(read_guides()[code], Section.PLACE, place)
+    assert any("knows no way" in text for text in findings(changed, catalogue)) is is_wrong
 
 
 def test_a_next_step_that_is_repealed_is_found(guide: Guide, catalogue: Catalogue) -> None:
