@@ -16,15 +16,17 @@ from admin.page import done, is_partial, render
 from admin.pages.reports import names_of
 from admin.report_view import read_report
 from admin.roles import Right
-from admin.tools import Tools, tools_of
+from admin.tools import AdminTools, Tools, tools_of
 from knowledge.learning import entries
 from knowledge.learning.entries import Draft, Editor, EntryConflict, EntryRefused
 from knowledge.learning.records import EntryState, KnowledgeEntry
+from retrieval.lessons import Likeness
 
 router = APIRouter(prefix="/knowledge")
 REFUSED = 400
 CONFLICT = 409
 LONGEST_NOTE = 2000
+MOST_NEAR = 3
 Version = Annotated[int, Form()]
 Text = Annotated[str, Form(max_length=20_000)]
 
@@ -170,6 +172,7 @@ def entry_page(
         report=report if report is not None and visitor.covers(report.commune) else None,
         preview=tools.preview(draft_of(entry)),
         history=history(tools.engine, entry),
+        near=taught_near(tools, entry),
         names=names_of(tools.accounts.all()),
         communes=tools.communes,
         may_approve=own and waits and visitor.may(Right.APPROVE) and not mine,
@@ -178,6 +181,17 @@ def entry_page(
         may_withdraw=own and used,
         may_edit=own and entry.state != EntryState.REJECTED,
     )
+
+
+def taught_near(tools: AdminTools, entry: KnowledgeEntry) -> list[Likeness]:
+    """Other entries in use whose questions come near, each once, the nearest first."""
+    found: dict[int, Likeness] = {}
+    for question in entry.questions:
+        for like in tools.recall(question, entry.commune).near:
+            known = found.get(like.lesson.key)
+            if like.lesson.key != entry.id and (known is None or known.score < like.score):
+                found[like.lesson.key] = like
+    return sorted(found.values(), key=lambda like: -like.score)[:MOST_NEAR]
 
 
 def draft_of(entry: KnowledgeEntry) -> Draft:

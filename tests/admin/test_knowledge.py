@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from admin.records import AuditEntry
 from admin.roles import Role
+from admin.tools import AdminTools
 from knowledge.database import read_session
 from knowledge.learning.changes import read_changes
 from knowledge.learning.records import KnowledgeEntry, Topic
+from retrieval.engine import Recalled
+from retrieval.lessons import Lesson, Likeness
 from tests.admin.hands import Browser, Town
 
 LogIn = Callable[..., Browser]
@@ -287,6 +292,20 @@ def test_second_editor_is_told_who_was_first_and_loses_nothing(
     page = editor.post(f"/knowledge/{number}/approve", {"version": 1})
     assert page.status_code == 409 and "Bản của Minh" in page.text
     assert entry_of(engine, number).answer == "Bản của Minh"
+
+
+def test_who_approves_sees_what_is_answered_already(
+    app: FastAPI, tools: AdminTools, lan: Browser, lead: Browser
+) -> None:
+    first = propose(lan, ANSWER)
+    second = propose(lan, {**ANSWER, "answer": "Không cần xin phép ạ."})
+    lesson = Lesson(first, ("nuôi yến cần gì",), commune="tan-hoa")
+    near = Likeness(lesson, "nuôi yến cần gì", 0.93, None)
+    inner = next(route.app for route in app.routes if getattr(route, "path", "") == "/admin")
+    inner.state.tools = replace(tools, recall=lambda *_: Recalled(near, (near,)))
+    page = lead.get(f"/knowledge/{second}").text
+    assert "mục gần giống" in page and f"KT-{first}</a> “nuôi yến cần gì”, giống 93%" in page
+    assert "mục gần giống" not in lead.get(f"/knowledge/{first}").text
 
 
 def test_list_is_filtered_and_scoped(
