@@ -71,6 +71,11 @@ def mention_of_code(text: str) -> CodeMention | None:
     return CodeMention(None, shown) if shown else None
 
 
+def looks_like_code(text: str) -> bool:
+    """Whether `text` is shaped like a code with something amiss, and so like no other number."""
+    return ATTEMPT.fullmatch(text) is not None
+
+
 def canonical(text: str) -> str | None:
     """The code that `text` is and nothing else, or None; compares codes of other systems."""
     match = CODE.fullmatch(plain(text).strip())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot import buttons
 from bot.buttons import read_tap
 from bot.dossiers import wording
-from bot.dossiers.codes import mention_of_code
+from bot.dossiers.codes import looks_like_code, mention_of_code
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.gateway import GatewayUnavailable
 from bot.dossiers.office import DossierOffice, Locked
@@ -50,7 +50,8 @@ class ReadDossierCode:
         return self._look_up(turn, mention.code)
 
     def _explain(self, turn: Turn, shown: str) -> Turn:
-        text = wording.MALFORMED.format(shown=mask(shown)[:LONGEST_SHOWN])
+        shown = shown if looks_like_code(shown) else mask(shown)
+        text = wording.MALFORMED.format(shown=shown[:LONGEST_SHOWN])
         picture = self.office.receipt_picture(turn.channel)
         if picture:
             text = f"{text}\n{wording.PICTURE.format(url=picture)}"

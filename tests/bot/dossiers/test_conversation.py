@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from bot import wording as wording_of_masks
 from bot.dossiers import wording
 from bot.dossiers.codes import plain
 from bot.dossiers.dossier import Status
@@ -221,6 +222,19 @@ def test_malformed_code_is_shown_what_a_code_looks_like(citizen: Citizen) -> Non
     assert reply.outcome is Outcome.CLARIFY
     assert wording.EXAMPLE in reply.text
     assert "https://motcua.example.vn/receipt.png" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("hồ sơ H29.12.09-250701 sao rồi", "“H29.12.09-250701”"),
+        ("mã hồ sơ là 001203009999", wording_of_masks.MASKED_IDENTITY),
+    ],
+)
+def test_malformed_code_is_told_as_typed_and_a_persons_number_is_not(
+    citizen: Citizen, typed: str, shown: str
+) -> None:
+    assert shown in citizen.say(typed).text
 
 
 @pytest.mark.parametrize("typed", ["/hoso", "tra cứu hồ sơ", "tra cuu ho so", "xem hồ sơ"])
