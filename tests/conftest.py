@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from knowledge.database import open_engine
@@ -18,6 +19,10 @@ from migrations.tables import METADATA
 from tests.servers import ProgramMissing, Server, new_database, postgres
 
 CI = os.environ.get("CI") == "true"
+FUZZ_EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "100"))
+
+settings.register_profile("motcua", deadline=None, max_examples=FUZZ_EXAMPLES)
+settings.load_profile("motcua")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
