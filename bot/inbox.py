@@ -9,7 +9,8 @@ import re
 import threading
 import time
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -59,6 +60,8 @@ class Inbox:
         self._answered = answered
         self._sweep_seconds = sweep_seconds
         self._stopping = threading.Event()
+        self._accepting = 0
+        self._accepted = threading.Condition()
         self._deadline = math.inf
         self._threads_for_text = threads
         self._queues: list[queue.Queue[IncomingMessage | None]] = [
@@ -78,7 +81,9 @@ class Inbox:
     def stop(self) -> None:
         """Answer what is queued for some seconds more; the rest stays for the next start."""
         self._deadline = time.monotonic() + DRAIN_SECONDS
-        self._stopping.set()
+        with self._accepted:
+            self._stopping.set()
+            self._accepted.wait_for(lambda: self._accepting == 0, DRAIN_SECONDS)
         for line in self._queues:
             line.put(None)
         for thread in (*self._threads, self._sweeper):
@@ -95,13 +100,31 @@ class Inbox:
 
         Raises: DatabaseUnavailable where it cannot be recorded; the platform must redeliver it.
         """
-        message = self._choices.resolve(_storable(message), limits)
+        with self._in_hand():
+            message = self._choices.resolve(_storable(message), limits)
+            try:
+                received = self._conversations.receive(message)
+            except IntegrityError:  # the same one, or a person's first two, at the same moment
+                received = self._conversations.receive(message)
+            if received.reply is None:
+                self._enqueue(message)
+
+    @contextmanager
+    def _in_hand(self) -> Iterator[None]:
+        """What is being recorded is queued before a stop; then nothing more is taken.
+
+        Raises: DatabaseUnavailable once stopping.
+        """
+        with self._accepted:
+            if self._stopping.is_set():
+                raise DatabaseUnavailable("nothing is recorded any more: the server stops")
+            self._accepting += 1
         try:
-            received = self._conversations.receive(message)
-        except IntegrityError:  # the same message, or the person's first two, at the same moment
-            received = self._conversations.receive(message)
-        if received.reply is None:
-            self._enqueue(message)
+            yield
+        finally:
+            with self._accepted:
+                self._accepting -= 1
+                self._accepted.notify_all()
 
     def _enqueue(self, message: IncomingMessage) -> None:
         place = zlib.crc32(f"{message.channel}:{message.sender}".encode()) % self._threads_for_text

@@ -130,8 +130,8 @@ def kill_under_load(server: Nursery, database: str, kills: int, seed: int) -> Ac
         account.lost += _lost_on_the_web(engine, people)
         server.stop()
     account.complaints = sum(text in PROBLEMS for text in _texts(crowd, people))
-    account.lost += _lost_on_record(engine, account)
-    account.sent_twice = _check_sent(engine, fake, account)
+    account.lost += lost_on_record(engine, account)
+    account.sent_twice = check_sent(engine, fake, account)
     engine.dispose()
     return account
 
@@ -203,7 +203,7 @@ def _lost_on_the_web(engine: Engine, people: Sequence[WebCitizen]) -> Iterator[s
             yield f"notes read {person.notes} of {list(written)}"
 
 
-def _lost_on_record(engine: Engine, account: Account) -> Iterator[str]:
+def lost_on_record(engine: Engine, account: Account) -> Iterator[str]:
     """One record, one reply, one set of turns for each message; one voice for each complaint."""
     with read_session(engine) as session:
         inbox = session.exec(select(InboxMessage)).all()
@@ -237,7 +237,7 @@ def _lost_on_record(engine: Engine, account: Account) -> Iterator[str]:
         yield "a report without its history"
 
 
-def _check_sent(engine: Engine, fake: FakeTelegram, account: Account) -> int:
+def check_sent(engine: Engine, fake: FakeTelegram, account: Account) -> int:
     """How many parts arrived more than once; a part that never came is a loss."""
     expected: Counter[tuple[str, str]] = Counter()
     with read_session(engine) as session:

@@ -31,6 +31,7 @@ PROBLEMS = (
     "cổng dịch vụ công báo lỗi hoài không đăng nhập được",
 )
 COMPLAIN_EVERY = 5
+NUMBERING = threading.Lock()
 
 
 def words(number: int) -> str:
@@ -60,7 +61,7 @@ class WebCitizen:
         for number in itertools.count(self.name):
             if self.stop.is_set():
                 return
-            message_id = f"page-{self.name}-of-the-citizen-{number}"
+            message_id = f"page-{self.port}-{self.name}-of-the-citizen-{number}"
             self.texts[message_id] = words(number)
             reply = self.replies[message_id] = self.post(message_id)
             self.begun_with = self.begun_with or message_id
@@ -118,5 +119,6 @@ class TelegramCitizens:
             if self.stop.is_set():
                 return
             self.said.append(words(number))
-            self.fake.offer(self.fake.say(str(number % CHATS + 1), words(number)))
+            with NUMBERING:
+                self.fake.offer(self.fake.say(str(number % CHATS + 1), words(number)))
             time.sleep(self.pause_seconds)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func
+from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from bot.records import InboxMessage, OutboxMessage
@@ -15,7 +15,16 @@ from knowledge.database import open_engine, read_session
 from migrations.upgrading import upgrade_database
 from tests.bot.channels.fakes import FakeTelegram, serving
 from tests.bot.channels.stage import wait_until
-from tests.faults.killing import UP_SECONDS, Nursery, kill_under_load, nursery, writing
+from tests.faults.killing import (
+    UP_SECONDS,
+    Account,
+    Nursery,
+    check_sent,
+    kill_under_load,
+    lost_on_record,
+    nursery,
+    writing,
+)
 
 KILLS = 10
 STOPS = 3
@@ -56,14 +65,35 @@ def test_a_clean_stop_leaves_nothing_unanswered_and_nothing_half_sent(
             wait_until(lambda n=life: min(len(p.replies) for p in people) >= 2 * n, UP_SECONDS)
             time.sleep(0.05 * life)
             server.stop()
-            assert left(empty) == (0, 0)
+            assert left(empty) == []
         server.start(str(empty.url), fake.base_url)
     server.kill()
 
 
-def left(engine: Engine) -> tuple[int, int]:
-    """How many messages are recorded and unanswered, and how many are in a sender's hands."""
+def test_two_servers_on_one_folder_answer_each_message_once(
+    server: Nursery, empty: Engine
+) -> None:
+    fake, url = FakeTelegram(), str(empty.url)
+    with nursery(server.folder) as other, serving(fake):
+        for one in (server, other):
+            one.start(url, fake.base_url)
+        with (
+            writing(fake, server.port) as (first, people),
+            writing(fake, other.port) as (second, more),
+        ):
+            wait_until(lambda: min(len(one.replies) for one in (*people, *more)) > 4, UP_SECONDS)
+        wait_until(lambda: left(empty) == [], UP_SECONDS)
+        web = sum(len(one.replies) for one in (*people, *more))
+        account = Account(0, len(first.said) + len(second.said), web)
+        for one in (server, other):
+            one.stop()
+    assert [*lost_on_record(empty, account)] == []
+    assert (check_sent(empty, fake, account), account.lost) == (0, [])
+
+
+def left(engine: Engine) -> list[str]:
+    """The channels of what is recorded and unanswered, or in a sender's hands."""
     with read_session(engine) as session:
-        unanswered = select(func.count()).where(col(InboxMessage.answered_at).is_(None))
-        sending = select(func.count()).where(OutboxMessage.state == "sending")
-        return session.exec(unanswered).one(), session.exec(sending).one()
+        unanswered = select(InboxMessage.channel).where(col(InboxMessage.answered_at).is_(None))
+        sending = select(OutboxMessage.channel).where(OutboxMessage.state == "sending")
+        return [*session.exec(unanswered).all(), *session.exec(sending).all()]
