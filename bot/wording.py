@@ -135,6 +135,8 @@ UNCONFIRMED = (
     "Lưu ý: thủ tục này có trong danh mục tháng 4/2025, tôi chưa có trang chi tiết mới để đối "
     "chiếu."
 )
+BARE_DOCUMENT = "văn bản số {document}"
+CORRECTED = "Thông tin này do cán bộ cập nhật theo {document}, ngày {date}."
 REPEALED = "Thủ tục {code} “{name}” nay không còn áp dụng."
 REPEALED_SINCE = (
     "Thủ tục {code} “{name}” nay không còn áp dụng: danh mục của Cổng Dịch vụ công tháng "

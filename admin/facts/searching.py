@@ -43,24 +43,29 @@ def is_overtaken(catalogue: Catalogue, code: str) -> bool:
 
 
 def matching(procedures: Iterable[Procedure], q: str) -> list[Procedure]:
-    """Those of the code, or whose name holds every word."""
-    words = fold(q).split()
-    return [
+    """Those of the code, or with every word begun in the name; the nearest first, then by name.
+
+    Without a search all of them, by name.
+    """
+    words = [f" {word}" for word in fold(q).split()]
+    phrase = "".join(words)
+    found = [
         procedure
         for procedure in procedures
-        if procedure.code.startswith(q) or all(word in _folded(procedure.name) for word in words)
+        if all(word in _folded(procedure.name) for word in words)
+        or (q and procedure.code.startswith(q))
     ]
+    return sorted(found, key=lambda p: (_distance(_folded(p.name), phrase), p.name))
 
 
 def listed(catalogue: Catalogue, chosen: ProcedureFilter) -> list[Procedure]:
-    """All procedures of the filter, by name."""
+    """All procedures of the filter, the nearest to the search first."""
     wanted = STATES.get(chosen.state, STATES["all"])
-    found = [
+    return [
         procedure
         for procedure in matching(catalogue.procedures, chosen.q)
         if wanted(procedure, catalogue) and chosen.issuer in ("", procedure.issuer)
     ]
-    return sorted(found, key=lambda procedure: procedure.name)
 
 
 STATES: dict[str, Callable[[Procedure, Catalogue], bool]] = {
@@ -74,4 +79,9 @@ STATES: dict[str, Callable[[Procedure, Catalogue], bool]] = {
 
 @lru_cache(maxsize=20_000)
 def _folded(name: str) -> str:
-    return fold(name)
+    return f" {fold(name)}"
+
+
+def _distance(name: str, phrase: str) -> int:
+    """0 where the name begins with the phrase, 1 where it holds it, 2 where words lie apart."""
+    return 0 if name.startswith(phrase) else 1 if phrase in name else 2

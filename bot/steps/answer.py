@@ -9,6 +9,7 @@ from datetime import date
 from bot import buttons, wording
 from bot.checklists.showing import offer
 from bot.composing import formats
+from bot.composing.corrections import correction
 from bot.composing.sections import Passage, Subject, compose, paper_cases
 from bot.message import Button, Outcome, Source
 from bot.places.local import Local
@@ -73,7 +74,12 @@ class Answer:
             section=section, as_of=procedure.as_of.isoformat(), unpublished=not passage.published
         ).settle(
             Outcome.ANSWERED,
-            _written(procedure, passage, [ASK_WHICH_COMMUNE] if asks else []),
+            _written(
+                procedure,
+                passage,
+                corrected=correction(catalogue.edits.get(procedure.code), section),
+                offers=[ASK_WHICH_COMMUNE] if asks else [],
+            ),
             section=section,
             sources=(Source(procedure.code, procedure.source_url, procedure.as_of.isoformat()),),
             candidates=turn.candidates or (procedure.code,),
@@ -135,7 +141,13 @@ def _chosen_case(chosen: str | None, cases: tuple[str, ...]) -> str | None:
     return cases[int(chosen)]
 
 
-def _written(procedure: Procedure, passage: Passage, offers: Sequence[str] = ()) -> str:
+def _written(
+    procedure: Procedure,
+    passage: Passage,
+    *,
+    corrected: Sequence[str] = (),
+    offers: Sequence[str] = (),
+) -> str:
     as_of = formats.day(procedure.as_of)
     source = (
         wording.SOURCE.format(url=procedure.source_url, date=as_of)
@@ -145,4 +157,4 @@ def _written(procedure: Procedure, passage: Passage, offers: Sequence[str] = ())
     parts = [wording.ABOUT.format(name=procedure.name, code=procedure.code), passage.text]
     if procedure.status is Status.UNCONFIRMED:
         parts.append(wording.UNCONFIRMED)
-    return "\n".join([*parts, source, *offers])
+    return "\n".join([*parts, *corrected, source, *offers])

@@ -16,15 +16,13 @@ EDITABLE = ("channels", "papers", "results", "performers", "levels", "source_url
 
 
 def edited(beneath: Procedure, edit: ProcedureEdit) -> Procedure:
-    """The procedure as staff set it right; it names their document and its day.
+    """The procedure as staff set it right; day and decision stay those of the source.
 
     Raises: CatalogueError where the edit no longer fits the model.
     """
     if not edit.fields:
         return beneath
     facts = beneath.model_dump(mode="json") | edit.fields
-    facts["decision"] = edit.document
-    facts["as_of"] = max(beneath.as_of, edit.dated).isoformat()
     try:
         return Procedure.model_validate_json(json.dumps(facts))
     except ValidationError as error:

@@ -72,7 +72,7 @@ def test_an_office_is_filled_in(lan: Page, engine: Engine) -> None:
         engine, [Office(commune_id=HOME, name="A", address="B", updated=date(2026, 1, 1))]
     )
     lan.goto("/admin/offices")
-    lan.get_by_text("Nhập nhiều nơi một lần").click()
+    lan.get_by_text("Nhập nhiều dòng một lần").click()
     look(lan, "offices")
     lan.goto(f"/admin/offices/{HOME}")
     lan.get_by_label("Địa chỉ").fill("Thôn 7, xã Tiên Lữ")
@@ -85,7 +85,7 @@ def test_an_office_is_filled_in(lan: Page, engine: Engine) -> None:
         "Xã hoặc phường;Tỉnh hoặc thành phố;Địa chỉ\nTiên Lữ;Phú Thọ;Thôn 8\nKhông Có;Phú Thọ;A\n"
     )
     lan.goto("/admin/offices")
-    lan.get_by_text("Nhập nhiều nơi một lần").click()
+    lan.get_by_text("Nhập nhiều dòng một lần").click()
     lan.get_by_label("Tệp").set_input_files(
         {"name": "tru-so.csv", "mimeType": "text/csv", "buffer": csv.encode()}
     )

@@ -227,7 +227,8 @@ def test_commune_staff_read_but_do_not_edit(logged_in: LogIn) -> None:
 
 
 def test_procedures_are_found_without_marks_and_by_code(editor: Browser) -> None:
-    assert "Đăng ký tạm trú" in editor.get("/procedures?q=dang ky tam tru").text
+    page = editor.get("/procedures?q=dang ky tam tru").text
+    assert re.findall(r'href="/admin/procedures/([0-9.]+)"', page)[0] == CODE
     assert editor.get(f"/procedures?q={CODE}").text.count(f"/procedures/{CODE}") == 1
     assert "Không có thủ tục nào khớp" in editor.get("/procedures?state=edited").text
     assert editor.get("/procedures/9.999999").status_code == 404
