@@ -41,7 +41,7 @@ class PlaceQuestions:
             for place in range(start, start + length)
         )
         left = self.talk.topic_words(words, spent)
-        return any(fold(word) not in self.filler for word in left)
+        return any(not {word, fold(word)} & self.filler for word in left)
 
 
 def read_place_questions(talk: Talk) -> PlaceQuestions:

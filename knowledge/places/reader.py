@@ -45,9 +45,11 @@ class Reader:
             return None, start + 1
         span = Span(start, start + found[0])
         begin, kind = lead or (start, "")
-        named = _of_kind(found[1], kind)
-        near = [*following(self.regions, span.end), *preceding(self.regions, begin)]
-        near = near or self._bare_district(span.end, named)
+        named = found[1]
+        reach = span.end + self._age_length(span.end)
+        near = [*following(self.regions, reach), *preceding(self.regions, begin)]
+        near = near or self._bare_district(reach, named)
+        named = _of_kind(self._inside(near, named), kind)
         if not self._is_place(span, lead, near, named):
             return None, start + 1
         mention = Mention(
@@ -58,7 +60,8 @@ class Reader:
             olds=tuple(n for n in named if isinstance(n, OldCommune)),
             age=self._age(begin, span),
         )
-        return narrow(mention, [s.region for s in near], self.home, self.by_id), span.end
+        end = max([span.end, *(s.end for s in near)])
+        return narrow(mention, [s.region for s in near], self.home, self.by_id), end
 
     def _name(self, start: int, lenient: bool) -> tuple[int, tuple[Named, ...]] | None:
         """The longest name that cuts into no region behind it: `binh thanh / dong thap`."""
@@ -125,9 +128,10 @@ class Reader:
     def _is_evident(self, span: Span) -> bool:
         """Whether a name without its kind, district or province means a place here."""
         tokens = self.words.tokens[span.start : span.end]
-        if len(tokens) < 2:
-            return False
         capital = all(token.capital for token in tokens)
+        doubtful = tuple(t.folded for t in tokens) in self.lexicon.doubtful_names
+        if len(tokens) < 2 or (doubtful and not capital):
+            return False
         shouted = all(token.capital for token in self.words.tokens)
         at = self._word_before(span.start) in self.lexicon.at
         return self.expecting or (capital and not shouted and at and self.words.marked)
@@ -146,6 +150,22 @@ class Reader:
             if phrases & (between | after):
                 return age
         return ""
+
+    def _inside(self, near: list[RegionSpan], named: tuple[Named, ...]) -> tuple[Named, ...]:
+        """Those in every region named beside them; all of them where none is.
+
+        The region counts before the kind: a commune may have become a ward meanwhile.
+        """
+        regions = [span.region for span in near]
+        return tuple(n for n in named if all(r.holds(n, self.by_id) for r in regions)) or named
+
+    def _age_length(self, start: int) -> int:
+        """How many words from `start` say that the name before them is an old or a new one."""
+        for length in (2, 1):
+            phrase = tuple(t.spelt for t in self.words.tokens[start : start + length])
+            if phrase in self.lexicon.old | self.lexicon.new:
+                return length
+        return 0
 
     def _text(self, span: Span) -> str:
         [(start, end)] = self._characters([span])

@@ -78,6 +78,28 @@ def fee_in(province: str, amount: float, since: date, until: date | None = None)
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("p.14 q.5 giờ là phường nào", "phường Chợ Lớn"),
+        ("P14 Q5 ten moi la gi", "phường Chợ Lớn"),
+        ("p12 binh thanh gio la gi", "phường Bình Thạnh"),
+        ("trước em ở phường 12 Bình Thạnh giờ là phường nào vậy", "phường Bình Thạnh"),
+        ("xã Hòa Bình cũ, huyện Thủy Nguyên nay thuộc đâu", "Hải Phòng"),
+        ("tt Trâu Quỳ giờ thuộc đâu", "đã chia về nhiều nơi"),
+        ("huyện Củ Chi giờ còn không, nộp giấy tờ ở đâu", "không còn cấp huyện"),
+        ("quận 1 giờ chia thành phường nào", "không còn cấp huyện"),
+        ("tx Sơn Tây bây giờ là gì", "không còn cấp huyện"),
+        ("binh duong gio thanh tinh nao", "Hồ Chí Minh"),
+        ("xa dong ich cu gio nop o dau", "xã Tiên Lữ"),
+    ],
+)
+def test_places_are_told_however_they_are_written(talk: Talk, text: str, told: str) -> None:
+    reply = talk(text)
+    assert reply.outcome is Outcome.INFORMED and told in reply.text
+    assert "La Gi" not in reply.text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "xã Đồng Ích cũ giờ nộp ở đâu?",
