@@ -17,6 +17,11 @@ VENDORS = {
     "lightgbm": {"retrieval/ranker.py", "retrieval/training/ranker.py"},
     "telegram": {"bot/channels/telegram.py", "bot/channels/telegram_api.py"},
     "bm25s": {"retrieval/lexical.py"},
+    "redis": {"bot/redis_link.py"},
+    "prometheus_client": {"bot/operations/metrics.py"},
+    "langchain": {"bot/language_model/client.py"},
+    "vietasr": {"bot/voice/listen.py"},
+    "av": {"bot/voice/sound.py"},
 }
 VIETNAMESE = re.compile(
     "[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.I
