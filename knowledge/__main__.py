@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     _add_show(commands.add_parser("show", help="show one procedure by its code"))
     _add_json(commands.add_parser("stats", help="count what the catalogue knows"))
     _add_json(commands.add_parser("check", help="look for contradictions; status 1 where found"))
+    _add_doubts(commands.add_parser("doubts", help="values that the parsers doubted"))
     _add_import(commands.add_parser("import", help="read sources into the database"))
     _add_sync(commands.add_parser("sync", help="compare a new portal dump and take it over"))
     _add_repeals(commands.add_parser("repeals", help="procedures that are gone; settle them"))
@@ -45,6 +46,11 @@ def _add_show(command: argparse.ArgumentParser) -> None:
 
 def _add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_doubts(command: argparse.ArgumentParser) -> None:
+    command.add_argument("codes", nargs="*", help="codes of procedures; none means all in force")
+    _add_json(command)
 
 
 def _add_import(command: argparse.ArgumentParser) -> None:

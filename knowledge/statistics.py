@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from knowledge.catalogue import Catalogue
+from knowledge.doubts import read_doubts
+from knowledge.glossary import read_glossary
+from knowledge.guides import read_guides
+from knowledge.places.reading import read_communes
 from knowledge.procedure import Procedure
+from knowledge.questions import read_questions
 
 
 def statistics(catalogue: Catalogue) -> dict[str, Any]:
@@ -33,6 +38,17 @@ def statistics(catalogue: Catalogue) -> dict[str, Any]:
         ),
         "papers": sum(len(p.papers) for p in known),
         "repealed_with_successor": sum(bool(p.replaced_by) for p in catalogue.procedures),
+        "repealed_with_date": sum(p.gone_since is not None for p in catalogue.procedures),
+        "only_district": sum(p.only_district and not p.levels for p in known),
+        "with_guide": sum(p.code in read_guides() for p in known),
+        "with_questions": sum(p.code in read_questions() for p in known),
+        "questions": sum(len(asked.questions) for asked in read_questions().values()),
+        "glossary_entries": len(read_glossary().terms),
+        "communes": len(read_communes()),
+        "doubted": sum(p.code in read_doubts() for p in known),
+        "doubts_by_reason": _counts(
+            str(doubt.reason) for p in known for doubt in read_doubts().get(p.code, ())
+        ),
         "version": catalogue.version,
     }
 

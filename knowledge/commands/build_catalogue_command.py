@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from knowledge.catalogue_files import write_catalogue
+from knowledge.doubts import write_doubts
 from knowledge.importing.doubt_report import write_report
 from knowledge.importing.merging import merge
 from knowledge.importing.sources import find_files, read_sources
@@ -23,5 +24,6 @@ def run(options: argparse.Namespace) -> int:
     print("\n".join(summary_lines(sources, merged)))
     print(f"doubted values are listed in {write_report(merged.doubts, read_settings().var_dir)}")
     files = write_catalogue(with_successors(merged.procedures).values())
+    write_doubts(merged.doubts)
     print(f"written: {len(files)} files in {files[0].parent}")
     return 0
