@@ -13,10 +13,7 @@ from dataclasses import dataclass
 
 PYTEST = ("-m", "pytest", "-q", "-m", "hypothesis", "--hypothesis-show-statistics", "-rf")
 NAME = re.compile(r"^(tests/\S+?::[^:]+):$")
-TRIED = re.compile(
-    r"during (?:generate|reuse|shrink|explicit) phase .*?"
-    r"- (\d+) passing examples, (\d+) failing examples, (\d+) invalid examples"
-)
+TRIED = re.compile(r"- (\d+) passing, (\d+) failing, and (\d+) invalid test cases")
 
 
 @dataclass
@@ -32,21 +29,14 @@ class Tried:
 def read(lines: Iterable[str]) -> list[Tried]:
     """What each test tried, from Hypothesis's statistics."""
     found: list[Tried] = []
-    text = ""
     for line in lines:
-        name = NAME.match(line)
+        name, counts = NAME.match(line), TRIED.search(line)
         if name:
             found.append(Tried(name[1]))
-            text = ""
-        elif found:
-            text = f"{text} {line.strip()}"
-            counts = TRIED.search(text)
-            if counts:
-                test = found[-1]
-                test.passing += int(counts[1])
-                test.failing += int(counts[2])
-                test.invalid += int(counts[3])
-                text = ""
+        elif counts and found:
+            found[-1].passing += int(counts[1])
+            found[-1].failing += int(counts[2])
+            found[-1].invalid += int(counts[3])
     return found
 
 
@@ -56,13 +46,13 @@ def main(*arguments: str) -> int:
         [sys.executable, *PYTEST, *arguments], stdout=subprocess.PIPE, text=True, check=False
     )
     found = read(run.stdout.splitlines())
-    if run.returncode:
+    if run.returncode or not found:
         print(run.stdout)
     for test in sorted(found, key=lambda test: test.name):
         print(f"{test.passing:>8} passed {test.failing:>3} failed  {test.name}")
     passing, failing = (sum(getattr(t, n) for t in found) for n in ("passing", "failing"))
     print(f"{len(found)} property and fuzz tests: {passing} examples passed, {failing} failed")
-    return run.returncode
+    return run.returncode or int(not passing)
 
 
 if __name__ == "__main__":
