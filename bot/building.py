@@ -21,6 +21,7 @@ from bot.dossiers.office import DossierOffice
 from bot.dossiers.table import TableGateway
 from bot.dossiers.watching import Watches
 from bot.knowing import Knowing
+from bot.language_model.client import LanguageModel
 from bot.media.media import Media, open_media
 from bot.obstacles.desk import ObstacleDesk
 from bot.obstacles.similarity import KnownWords
@@ -78,6 +79,7 @@ def build_bot(
     province: str = "",
     dossiers: DossierSource | None = None,
     media: Media | None = None,
+    model: LanguageModel | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Bot:
     """Load the knowledge, open the search and wire the pipeline."""
@@ -103,6 +105,7 @@ def build_bot(
         province=province,
         dossiers=dossiers,
         media=media,
+        model=model,
     )
     return replace(bot, refresher=refresher)
 
@@ -126,6 +129,7 @@ def wire_bot(
     province: str = "",
     dossiers: DossierSource | None = None,
     media: Media | None = None,
+    model: LanguageModel | None = None,
 ) -> Bot:
     """Wire the pipeline around knowledge that is loaded.
 
@@ -153,6 +157,7 @@ def wire_bot(
         watches=Watches(engine),
         staff_chats=StaffChats(engine),
         media=media or open_media(engine, PHOTOS),
+        model=model,
         directory=directory,
         today=today,
         hotline=hotline,

@@ -14,6 +14,9 @@ from bot.differences.asking import read_asking
 from bot.directory import Directory
 from bot.dossiers.office import DossierOffice
 from bot.dossiers.watching import Watches
+from bot.language_model.client import LanguageModel
+from bot.language_model.rephrasing import Rephrase
+from bot.language_model.rewriting import SurerFind
 from bot.media.media import Media
 from bot.message import Button
 from bot.obstacles.desk import ObstacleDesk
@@ -67,6 +70,7 @@ class Tools:
     dossiers: DossierOffice
     watches: Watches
     media: Media
+    model: LanguageModel | None
     directory: Callable[[], Directory]
     staff_chats: StaffChats
     hotline: str = ""
@@ -109,7 +113,7 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         WantChecklist(tools.catalogue, tools.understanding, talk),
         Correct(tools.catalogue, tools.understanding, talk),
         FollowUp(tools.catalogue, tools.understanding, tools.find, sisters, talk),
-        FindProcedure(tools.find, tools.catalogue),
+        FindProcedure(_surer(tools), tools.catalogue),
         TellRepealed(tools.catalogue),
         GiveChecklist(lists),
         Answer(tools.catalogue, tools.today, tools.local),
@@ -125,9 +129,14 @@ def build_finish(tools: Tools) -> tuple[Step, ...]:
     return (
         AttachPhotos(PhotoKeeper(media.files, media.photos)),
         Comfort(tools.hotline),
+        Rephrase(tools.model),
         RepeatHeard(),
         FirstNotice(),
     )
+
+
+def _surer(tools: Tools) -> Find:
+    return SurerFind(tools.find, tools.model) if tools.model else tools.find
 
 
 def run_steps(steps: Sequence[Step], turn: Turn) -> Turn:

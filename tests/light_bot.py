@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from sqlalchemy import Engine
 
 from bot.building import Bot, Knowing, wire_bot
+from bot.language_model.client import LanguageModel
 from bot.media.media import Media
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.life_events import read_life_events
@@ -42,15 +44,23 @@ def light_bot(
     hotline: str = "",
     public_url: str = "",
     media: Media | None = None,
+    model: LanguageModel | None = None,
 ) -> Bot:
     """A bot that knows the procedures of `codes` (those of the life events where none are given).
 
     `engine` must have the tables.
     """
+    knowing = Knowing(*_known(tuple(codes), tuple(also)), {})
+    return wire_bot(
+        engine, knowing, hotline=hotline, public_url=public_url, media=media, model=model
+    )
+
+
+@lru_cache(maxsize=8)
+def _known(codes: tuple[str, ...], also: tuple[str, ...]) -> tuple[Catalogue, SearchEngine]:
+    """Neither is ever changed, so tests share them."""
     catalogue = light_catalogue(codes, also=also)
-    search = light_search(catalogue)
-    knowing = Knowing(catalogue, search, {})
-    return wire_bot(engine, knowing, hotline=hotline, public_url=public_url, media=media)
+    return catalogue, light_search(catalogue)
 
 
 def light_catalogue(codes: Collection[str] = (), *, also: Sequence[str] = BESIDE) -> Catalogue:

@@ -62,6 +62,8 @@ class Metrics:
         for turn in turns:
             assert turn.outcome is not None
             self.turns.labels(turn.channel, turn.outcome.value).inc()
+            if result := turn.trace.get("language_model"):
+                self.language_model.labels(result).inc()
             if turn.finding is not None and turn.finding.timings_ms:
                 self.search_seconds.observe(sum(turn.finding.timings_ms.values()) / 1000)
 

@@ -133,7 +133,7 @@ def voice(fake: FakeTelegram, sound: bytes) -> dict[str, Any]:
 
 def test_the_bot_repeats_what_it_heard_and_answers(stage: Stage) -> None:
     told = hear(stage, voice(stage.fake, "đăng ký tạm trú cần gì".encode()))
-    assert told.startswith("Tôi nghe được: “đăng ký tạm trú cần gì”.")
+    assert "Tôi nghe được: “đăng ký tạm trú cần gì”." in told
     assert "1.004194" in told
     assert "Tờ khai" in hear(stage, stage.fake.say(CHAT, "cần giấy tờ gì"))
 
