@@ -223,7 +223,9 @@ def test_report_closed_and_answered_counts_once_and_a_merged_one_not_at_all(
     boss: Browser, week: Town, engine: Engine
 ) -> None:
     with write_session(engine) as session:
-        first, second = session.exec(select(ObstacleReport).order_by(col(ObstacleReport.id))).all()[:2]
+        first, second = session.exec(
+            select(ObstacleReport).order_by(col(ObstacleReport.id))
+        ).all()[:2]
         assert first.id is not None
         close(session, Hand(first.id, 2, 1), "Đã xong")
         second.merged_into = first.id
