@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Engine
 from sqlmodel import Session, col, select
 
-from admin.trace import Trace, trace_of
+from admin.tracing.trace import Trace, trace_of
 from bot.obstacles.records import ObstacleReport, ObstacleVoice
 from bot.records import Conversation, InboxMessage, OutboxMessage, TurnRecord
 from knowledge.catalogue import Catalogue

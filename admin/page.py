@@ -16,7 +16,9 @@ from admin.access import Visitor
 from admin.alerts.reading import Alerts
 from admin.facts import wording as facts
 from admin.roles import Right
+from admin.teaching import wording as teaching
 from admin.tools import AdminTools, tools_of
+from admin.tracing import wording as tracing
 from bot.obstacles.records import ObstacleReport
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -144,6 +146,8 @@ def _build_environment() -> Environment:
     )
     environment.globals["w"] = wording
     environment.globals["f"] = facts
+    environment.globals["k"] = teaching
+    environment.globals["t"] = tracing
     environment.filters.update(
         moment=moment,
         machine_time=machine_time,

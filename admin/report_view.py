@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from admin.records import Staff
 from admin.reports import people_of
-from admin.trace import Trace, trace_of
+from admin.tracing.trace import Trace, trace_of
 from bot.obstacles.records import ObstacleEvent, ObstacleReport, ObstacleVoice
 from bot.outbox import OutboxState
 from bot.records import OutboxMessage, TurnRecord

@@ -76,64 +76,6 @@ EVENTS = {
     "not_helped": "Người dân: chưa giúp được",
 }
 CHANGED = {"kind": "loại", "field": "lĩnh vực", "commune": "nơi", "severity": "mức độ"}
-ENTRY_STATES = {
-    "proposed": "Chờ duyệt",
-    "approved": "Đang dùng",
-    "rejected": "Không duyệt",
-    "withdrawn": "Đã thu hồi",
-}
-ENTRY_EVENTS = {
-    "proposed": "Đề xuất",
-    "edited": "Sửa, chờ duyệt lại",
-    "approved": "Duyệt",
-    "rejected": "Không duyệt",
-    "withdrawn": "Thu hồi",
-}
-ENTRY_PARTS = {
-    "questions": "câu hỏi",
-    "procedure": "thủ tục",
-    "section": "phần trả lời",
-    "answer": "câu trả lời",
-    "source": "nguồn",
-    "commune": "phạm vi",
-}
-EVERYWHERE = "Mọi xã, phường"
-NOTED = {
-    "report": "Vướng mắc đã ghi",
-    "entry": "Mục kiến thức",
-    "entries": "Mục kiến thức gần giống",
-    "lesson": "Mục kiến thức đã dùng",
-    "likeness": "Độ giống",
-    "distress": "Có dấu hiệu nguy cấp",
-    "unpublished": "Chưa công bố",
-    "commune": "Xã, phường",
-    "places": "Nơi được nhắc tới",
-    "dossier": "Mã hồ sơ",
-    "follow_up": "Hỏi tiếp việc đang nói",
-    "correction": "Người dân sửa lại ý",
-    "back": "Quay lại việc trước",
-    "picked": "Người dân chọn",
-    "tapped": "Người dân bấm nút",
-    "checklist": "Danh sách giấy tờ",
-    "wants_checklist": "Muốn danh sách giấy tờ",
-    "sister_for": "Trường hợp riêng",
-    "family": "Nhóm thủ tục",
-    "heard": "Nghe được",
-    "not_heard": "Không nghe được",
-}
-TIMINGS = {"understand": "hiểu câu hỏi", "search": "tìm", "turn": "cả lượt"}
-EVIDENCE = {
-    "lexical_name": "Trùng chữ với tên",
-    "lexical_question": "Trùng chữ với câu người dân hay hỏi",
-    "dense_name": "Gần nghĩa với tên",
-    "dense_question": "Gần nghĩa với câu hay hỏi nhất",
-    "dense_centroid": "Gần nghĩa với cả nhóm câu hỏi",
-    "name_covers": "Phần câu hỏi có trong tên",
-    "questions_cover": "Phần câu hỏi có trong câu hay hỏi",
-    "actions_shared": "Cùng việc muốn làm",
-    "need": "Mức hay cần",
-}
-YES, NO = "có", "không"
 FLAGS = {
     "thumbs_down": "Bấm “Chưa đúng”",
     "complaint": "Có lời than phiền",
@@ -234,19 +176,6 @@ REFUSED = {
     "text_long": "Nội dung dài quá {limit} chữ, xin viết ngắn lại.",
     "nothing_changed": "Chưa có gì thay đổi.",
     "commune_unknown": "Không có xã, phường đó, hoặc nơi đó ngoài phạm vi của anh/chị.",
-    "commune_missing": "Xin chọn xã, phường. Mục cho mọi nơi do cấp tỉnh đề xuất.",
-    "procedure_unknown": "Không có thủ tục nào còn hiệu lực mang mã đó. Xin chọn trong danh sách.",
-    "section_unknown": "Xin chọn phần trả lời trong danh sách.",
-    "target_missing": "Xin chọn: trả lời theo thủ tục, hay theo lời của cán bộ.",
-    "questions_missing": "Xin ghi ít nhất một câu hỏi.",
-    "question_long": "Có câu hỏi dài quá 500 chữ, xin viết ngắn lại.",
-    "questions_many": "Nhiều nhất 50 câu hỏi một mục. Xin giữ những câu khác nhau nhất.",
-    "answer_missing": "Xin chọn thủ tục, hoặc viết câu trả lời.",
-    "answer_long": "Câu trả lời dài quá 3.000 chữ, xin viết ngắn lại.",
-    "second_person": (
-        "Anh/chị là người đề xuất mục này. Để chắc chắn đúng, xin nhờ một người khác có quyền "
-        "duyệt."
-    ),
     "step_not_allowed": "Không chuyển được từ trạng thái hiện tại sang trạng thái đó.",
     "owner_unknown": "Người được giao không phụ trách xã, phường này.",
     "voices_missing": "Xin chọn ít nhất một lời kể, và để lại ít nhất một.",
@@ -262,10 +191,6 @@ REFUSED = {
     "file_breaks": "Máy không đọc hết được tệp này. Xin lưu lại thành CSV rồi tải lên lại.",
     "import_absent": "Bản cài này chưa có phần nhập hồ sơ.",
 }
-ENTRY_STALE = (
-    "{name} vừa sửa mục này trong lúc anh/chị đang xem. Dưới đây là bản mới nhất; điều anh/chị gõ "
-    "vẫn còn, xin xem lại rồi làm tiếp."
-)
 STALE = (
     "{name} vừa sửa vướng mắc này trong lúc anh/chị đang gõ. Điều anh/chị gõ vẫn còn ở dưới: xem "
     "lại phần lịch sử rồi gửi lại nếu vẫn cần."

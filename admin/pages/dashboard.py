@@ -16,7 +16,7 @@ from admin.figures import Figures, Share, Statistics
 from admin.page import day, percent, render
 from admin.periods import ChosenPeriod, Period, today
 from admin.tools import Tools
-from admin.trace import name_of
+from admin.tracing.trace import name_of
 from bot.obstacles.records import ObstacleReport
 from bot.records import TurnRecord
 

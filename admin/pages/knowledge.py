@@ -7,16 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import Response
 
-from admin import wording
 from admin.access import Approver, Teacher, Visitor
 from admin.communes import own_communes
-from admin.knowledge_actions import KnowledgeActions, Step, name_of_entry
-from admin.knowledge_list import EntryFilter, history, list_entries, may_read, read_entry
 from admin.page import done, is_partial, render
 from admin.pages.reports import names_of
 from admin.report_view import read_report
 from admin.roles import Right
+from admin.teaching import wording
+from admin.teaching.actions import KnowledgeActions, Step, name_of_entry
+from admin.teaching.listing import EntryFilter, history, list_entries, may_read, read_entry
 from admin.tools import AdminTools, Tools, tools_of
+from admin.wording import NOBODY
 from knowledge.learning import entries
 from knowledge.learning.entries import Draft, Editor, EntryConflict, EntryRefused
 from knowledge.learning.records import EntryState, KnowledgeEntry
@@ -211,4 +212,4 @@ def who_was_first(request: Request, entry: KnowledgeEntry) -> str:
     tools = tools_of(request)
     steps = history(tools.engine, entry)
     other = tools.accounts.get(steps[0][0].staff_id) if steps else None
-    return wording.ENTRY_STALE.format(name=other.display_name if other else wording.NOBODY)
+    return wording.STALE.format(name=other.display_name if other else NOBODY)

@@ -9,12 +9,15 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import Response
 from sqlmodel import Session, select
 
-from admin import wording
 from admin.access import Teacher, Visitor
 from admin.communes import own_communes
 from admin.conversation_view import is_covered, read_conversation
-from admin.knowledge_actions import KnowledgeActions, name_of_entry
-from admin.knowledge_form import (
+from admin.page import done, render
+from admin.pages.knowledge import CONFLICT, REFUSED, Own, Version, who_was_first
+from admin.report_view import read_report
+from admin.teaching import wording
+from admin.teaching.actions import KnowledgeActions, name_of_entry
+from admin.teaching.form import (
     EntryForm,
     FormRefused,
     form_of_entry,
@@ -24,10 +27,7 @@ from admin.knowledge_form import (
     suggestions,
     typed_form,
 )
-from admin.knowledge_list import read_entry
-from admin.page import done, render
-from admin.pages.knowledge import CONFLICT, REFUSED, Own, Version, who_was_first
-from admin.report_view import read_report
+from admin.teaching.listing import read_entry
 from admin.tools import AdminTools, Tools, tools_of
 from bot.obstacles.records import ObstacleReport
 from bot.records import TurnRecord

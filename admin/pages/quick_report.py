@@ -20,7 +20,7 @@ from admin.quick_report.report import Reporting, communes_heard_of
 from admin.quick_report.sections import Names, Section, is_figure, sections_of
 from admin.quick_report.workbook import report_xlsx
 from admin.tools import AdminTools, Tools
-from admin.trace import name_of
+from admin.tracing.trace import name_of
 from bot.obstacles.records import ObstacleReport
 from bot.records import TurnRecord
 

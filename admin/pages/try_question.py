@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from admin.access import Reviewer
 from admin.page import is_partial, render
 from admin.tools import Tools
-from admin.trace import ranking_of
+from admin.tracing.trace import ranking_of
 from bot.privacy import mask
 
 router = APIRouter()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from admin import wording
+from admin.tracing import wording
 from bot.records import TurnRecord
 from knowledge.catalogue import Catalogue
 from knowledge.procedure import Procedure

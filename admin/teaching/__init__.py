@@ -1,0 +1,1 @@
+"""What staff teach the bot: entries proposed, approved by a second person, withdrawn."""

@@ -1,0 +1,1 @@
+"""How the bot came to an answer, as staff read it."""
