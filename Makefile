@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench-load bench-scale bench-old-pc backup restore move province secrets-check fuzz bench train clean
+.PHONY: help run test lint bench-load bench-faults bench-scale bench-old-pc backup restore move province secrets-check fuzz bench train clean
 
 PYTHON ?= python3
 PIP_FLAGS ?=
@@ -53,6 +53,9 @@ bench: $(BIN)/.dev ## Measure retrieval quality and speed beside its peers, in o
 
 bench-load: $(BIN)/.dev ## Measure the load that two cores carry, and where the limit is
 	@$(BIN)/python -m benchmarks.load $(ARGS)
+
+bench-faults: $(BIN)/.dev ## Kill servers and inject faults; count what is lost, refresh docs/faults.md
+	@$(BIN)/python -m benchmarks.faults $(ARGS)
 
 bench-scale: $(BIN)/.dev ## Measure CPU a turn with one replica and with three; refresh docs/scale.md
 	@$(BIN)/python -m benchmarks.scale $(ARGS)
