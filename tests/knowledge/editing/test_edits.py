@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from knowledge import __main__ as commands
 from knowledge.catalogue import find_one, find_unedited, load_catalogue, load_unedited
 from knowledge.catalogue_files import write_catalogue
 from knowledge.database import write_session
@@ -185,3 +186,17 @@ def test_a_guide_says_nothing_of_facts_that_moved(database: Engine, bundle: Path
 def test_a_guide_is_whole_where_nothing_moved(bundle: Path) -> None:
     guide = next(iter(read_guides().values()))
     assert fitting(guide, load_catalogue(None, bundle).moved_of(CODE)) is guide
+
+
+def test_check_does_not_hold_a_correction_against_a_guide(
+    database: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = next(iter(read_guides()))
+    beneath = find_unedited(code, database)
+    assert beneath is not None
+    wanted = beneath.model_copy(update={"papers": (Paper(name="Đơn mới", originals=1),)})
+    with write_session(database) as session:
+        save_edit(session, beneath, wanted, PROOF)
+    monkeypatch.setattr("knowledge.commands.check_command.existing_engine", lambda: database)
+    commands.main(["check"])
+    assert f"{code}: guide" not in capsys.readouterr().out
