@@ -55,12 +55,16 @@ class Nursery:
     def kill(self) -> None:
         """Kill the server with SIGKILL and wait until it is gone."""
         os.kill(self.pid, signal.SIGKILL)
-        self._ask("wait")
+        self._ask(f"wait {self.pid}")
 
     def stop(self) -> None:
         """Stop it with SIGTERM and wait until it is gone."""
         os.kill(self.pid, signal.SIGTERM)
-        self._ask("wait")
+        self._ask(f"wait {self.pid}")
+
+    def beside(self) -> Nursery:
+        """The same nursery for a second server, on another port."""
+        return Nursery(self.process, self.folder)
 
     def _ask(self, line: str) -> str:
         assert self.process.stdin is not None and self.process.stdout is not None

@@ -1,7 +1,7 @@
 """Starts servers to be killed: loads once, then forks one for each line on standard input.
 
 A line is JSON: `database`, `platform` (Telegram's base), `port`, `folder`. It answers with the
-process id; to the line `wait` with the exit status of the last one.
+process id; to `wait <process id>` once that one is gone.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ def main() -> None:
             knowing,
             _settings({"database": "", "folder": name, "port": 1, "platform": "http://127.0.0.1"}),
         )
-    child = 0
     print("ready", flush=True)
     for line in sys.stdin:
-        if line.strip() == "wait":
-            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        if line.startswith("wait "):
+            os.waitpid(int(line.removeprefix("wait ")), 0)
+            print("gone", flush=True)
             continue
         child = os.fork()
         if not child:

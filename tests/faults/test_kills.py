@@ -73,8 +73,8 @@ def test_a_clean_stop_leaves_nothing_unanswered_and_nothing_half_sent(
 def test_two_servers_on_one_folder_answer_each_message_once(
     server: Nursery, empty: Engine
 ) -> None:
-    fake, url = FakeTelegram(), str(empty.url)
-    with nursery(server.folder) as other, serving(fake):
+    fake, url, other = FakeTelegram(), str(empty.url), server.beside()
+    with serving(fake):
         for one in (server, other):
             one.start(url, fake.base_url)
         with (
