@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.composing.corrections import correction
 from bot.composing.passage import Subject
 from bot.composing.sections import compose
-from knowledge.catalogue import load_catalogue
+from bot.message import IncomingMessage
+from bot.refreshing import Refresher
+from knowledge.catalogue import Catalogue, load_catalogue
+from knowledge.database import write_session
+from knowledge.editing.edits import Proof, save_edit, undo_edit
 from knowledge.editing.records import ProcedureEdit
 from knowledge.guides import fitting, read_guides
 from knowledge.procedure import Paper, Procedure
+from retrieval.opening import Opened
 from retrieval.understanding import Section
+from tests.light_bot import light_bot
 
 CODE = "1.004194"
 DAY = date(2026, 9, 1)
@@ -58,3 +65,32 @@ def test_an_answer_that_rests_on_a_correction_names_its_document() -> None:
 def test_a_correction_that_was_undone_is_not_named() -> None:
     undone = ProcedureEdit(**(EDIT.model_dump() | {"fields": {}}))
     assert correction(undone, Section.DOCUMENTS) == []
+
+
+def test_a_running_bot_tells_a_correction_within_one_look(database: Engine) -> None:
+    bot = light_bot(database, [CODE])
+    refresher = Refresher(database, bot.knowing, _never_opened, lambda _: "")
+    beneath = bot.knowing.catalogue.by_code[CODE]
+
+    def ask(number: int) -> str:
+        message = IncomingMessage("telegram", "citizen", f"m{number}", f"{CODE} giấy tờ")
+        return bot.service.answer(message).text
+
+    refresher.begin()
+    before = ask(1)
+    wanted = beneath.model_copy(update={"papers": (Paper(name="Giấy mới ban hành"),)})
+    with write_session(database) as session:
+        save_edit(session, beneath, wanted, Proof(1, 0, "12/2026/QĐ-UBND", date(2026, 8, 3)))
+    refresher.refresh()
+    after = ask(2)
+    assert "Giấy mới ban hành" not in before and "12/2026/QĐ-UBND" not in before
+    assert "Giấy mới ban hành" in after
+    assert "cán bộ cập nhật theo văn bản số 12/2026/QĐ-UBND, ngày 03/08/2026" in after
+    with write_session(database) as session:
+        undo_edit(session, beneath, 1, 1)
+    refresher.refresh()
+    assert "Giấy mới ban hành" not in ask(3)
+
+
+def _never_opened(_: Catalogue) -> Opened:
+    raise AssertionError("a corrected fact needs no new index")
