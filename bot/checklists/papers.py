@@ -83,6 +83,12 @@ def _case(heading: str | None) -> str | None:
     return _heading(heading) if heading and is_case(heading) else None
 
 
+def short_case(name: str) -> str:
+    """A case as a button says it, without the word for "case"."""
+    short = name.removeprefix(wording.CASE.format(case=""))
+    return short[:1].upper() + short[1:]
+
+
 def _heading(heading: str | None) -> str | None:
     return heading.rstrip(": ") if heading else None
 

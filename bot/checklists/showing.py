@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot import buttons
 from bot.checklists import wording
-from bot.checklists.papers import Item, PaperList
+from bot.checklists.papers import Item, PaperList, short_case
 from bot.message import Button
 
 TICK = "tick"
@@ -85,7 +85,7 @@ class Checklist:
     def case_buttons(self) -> tuple[Button, ...]:
         """Buttons to pick the case that the list depends on."""
         return tuple(
-            Button(buttons.shorten(name), buttons.value(LIST, self.code, str(number)))
+            Button(buttons.shorten(short_case(name)), buttons.value(LIST, self.code, str(number)))
             for number, name in enumerate(self.papers.cases)
         )
 

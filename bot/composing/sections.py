@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot import guidance, wording
-from bot.checklists.papers import is_case
+from bot.checklists.papers import is_case, paper_list
 from bot.composing import costs, formats
 from bot.composing.guide_papers import guide_lines
 from bot.composing.passage import Passage, Subject, not_published
@@ -37,20 +37,28 @@ def _documents(subject: Subject) -> Passage:
     papers = subject.procedure.listed_papers
     if not papers:
         return not_published(Section.DOCUMENTS, subject.procedure)
-    if subject.case is None and subject.guide and subject.guide.papers:
+    if subject.case is not None:
+        return Passage(_documents_of_case(subject, subject.case))
+    if subject.guide and subject.guide.papers:
         return Passage(_documents_by_guide(subject, subject.guide))
-    others = set(paper_cases(subject.procedure)) - {subject.case}
-    chosen = [p for p in papers if subject.case is None or p.case not in others]
     lines: list[str] = []
     case = None
-    for paper in chosen[:MOST_LINES]:
+    for paper in papers[:MOST_LINES]:
         if paper.case and paper.case != case:
             lines.append(f"{paper.case.rstrip(':')}:")
             case = paper.case
         lines.append(f"• {formats.paper(paper)}")
-    if len(chosen) > MOST_LINES:
-        lines.append(wording.MORE.format(count=len(chosen) - MOST_LINES))
+    if len(papers) > MOST_LINES:
+        lines.append(wording.MORE.format(count=len(papers) - MOST_LINES))
     return Passage("\n".join([wording.PAPERS_TITLE, *lines]))
+
+
+def _documents_of_case(subject: Subject, case: str) -> str:
+    """The papers of one case, and the remarks that stand among them."""
+    papers = paper_list(subject.procedure, subject.guide)
+    items = papers.of_case(papers.cases.index(case))
+    lines = [f"{wording.BULLET}{item.text}" for item in items]
+    return "\n".join([wording.PAPERS_TITLE, f"{case}:", *lines, *papers.remarks])
 
 
 def _documents_by_guide(subject: Subject, guide: Guide) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot import buttons, wording
+from bot.checklists.papers import PaperList, paper_list, short_case
 from bot.checklists.showing import offer
 from bot.composing import formats
 from bot.composing.corrections import correction
-from bot.composing.sections import Passage, Subject, compose, paper_cases
+from bot.composing.sections import Passage, Subject, compose
 from bot.message import Button, Outcome, Source
 from bot.places.local import Local
 from bot.places.wording import ASK_COMMUNE as ASK_WHICH_COMMUNE
@@ -42,14 +43,15 @@ class Answer:
             return turn
         turn = _take_in_hand(turn, procedure)
         section = Section(turn.section) if turn.section else Section.OVERVIEW
-        cases = () if self._lists_papers(procedure) else paper_cases(procedure)
-        if section is Section.DOCUMENTS and _depends_on_case(procedure, cases, turn.state.case):
+        papers = paper_list(procedure, self._guide(procedure))
+        cases = papers.cases
+        if section is Section.DOCUMENTS and _depends_on_case(papers, turn.state.case):
             return turn.settle(
                 Outcome.CLARIFY,
                 f"{wording.ABOUT.format(name=procedure.name, code=procedure.code)}\n"
                 f"{wording.ASK_CASE}",
                 section=section,
-                buttons=buttons.cases(procedure, cases),
+                buttons=buttons.cases(procedure, map(short_case, cases)),
             )
         return self._answer(turn, procedure, section, cases)
 
@@ -94,11 +96,6 @@ class Answer:
         moved = self.catalogue().moved_of(procedure.code)
         return fitting(self.guides().get(procedure.code), moved)
 
-    def _lists_papers(self, procedure: Procedure) -> bool:
-        """Whether a guide tells the papers, in every case at once."""
-        guide = self._guide(procedure)
-        return guide is not None and bool(guide.papers)
-
     def _office(self, localised: Localised, commune: str | None, section: Section) -> str | None:
         """The citizen's own office, where the question is about the place or about everything."""
         if section not in (Section.PLACE, Section.OVERVIEW, Section.STEPS):
@@ -127,12 +124,9 @@ def _take_in_hand(turn: Turn, procedure: Procedure) -> Turn:
     )
 
 
-def _depends_on_case(procedure: Procedure, cases: tuple[str, ...], chosen: str | None) -> bool:
-    return (
-        chosen is None
-        and 1 < len(cases) <= MOST_CASES
-        and len(procedure.listed_papers) > LONG_LIST
-    )
+def _depends_on_case(papers: PaperList, chosen: str | None) -> bool:
+    several = 1 < len(papers.cases) <= MOST_CASES
+    return chosen is None and several and len(papers.items) > LONG_LIST
 
 
 def _chosen_case(chosen: str | None, cases: tuple[str, ...]) -> str | None:

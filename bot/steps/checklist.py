@@ -57,7 +57,11 @@ class Lists:
 
     def give(self, turn: Turn, procedure: Procedure, case: int | None) -> Turn:
         """Settle the turn with the list, asking first for the case it depends on."""
-        turn = turn.remember(procedure=procedure.code, section=Section.DOCUMENTS, awaiting=None)
+        case = _chosen(turn, procedure) if case is None else case
+        kept = str(case) if case is not None else None
+        turn = turn.remember(
+            procedure=procedure.code, section=Section.DOCUMENTS, case=kept, awaiting=None
+        )
         checklist = self.open(turn, procedure, case)
         about = words.ABOUT.format(name=procedure.name, code=procedure.code)
         if not checklist.papers.items:
@@ -173,6 +177,13 @@ def _settled(turn: Turn, procedure: Procedure, text: str, taps: tuple[Button, ..
         candidates=turn.candidates or (procedure.code,),
         buttons=taps,
     )
+
+
+def _chosen(turn: Turn, procedure: Procedure) -> int | None:
+    """The case chosen before, while the conversation is about this procedure."""
+    chosen = turn.state.case or ""
+    same = turn.state.procedure == procedure.code
+    return int(chosen) if same and chosen.isdecimal() else None
 
 
 def _number(tap: Tap, place: int) -> int | None:

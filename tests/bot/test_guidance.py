@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from bot import guidance
+from bot.checklists.papers import paper_list
 from bot.composing.passage import Subject
-from bot.composing.sections import compose, paper_cases
+from bot.composing.sections import compose
 from knowledge.catalogue import load_catalogue
 from knowledge.guides import Section as Heading
 from knowledge.guides import read_guides
@@ -86,13 +87,13 @@ def test_papers_that_differ_in_number_tell_every_number(subjects: dict[str, Subj
     assert "tùy trường hợp: 1 bản chính, 1 bản sao; 1 bản sao" in text
 
 
-def test_a_chosen_case_is_answered_with_its_published_papers(
-    subjects: dict[str, Subject],
-) -> None:
-    procedure = next(s.procedure for s in subjects.values() if paper_cases(s.procedure))
-    case = paper_cases(procedure)[0]
-    subject = replace(subjects[procedure.code], case=case)
-    assert case.rstrip(":") in compose(Section.DOCUMENTS, subject).text
+def test_a_chosen_case_is_answered_with_its_papers_alone(subjects: dict[str, Subject]) -> None:
+    subject = subjects["1.001193"]
+    papers = paper_list(subject.procedure, subject.guide)
+    text = compose(Section.DOCUMENTS, replace(subject, case=papers.cases[-1])).text
+    mine = papers.of_case(len(papers.cases) - 1)
+    assert all(item.text in text for item in mine)
+    assert not any(item.text in text for item in papers.items if item not in mine)
 
 
 @pytest.mark.parametrize(
