@@ -14,7 +14,7 @@ from retrieval.confidence import Confidence, Judgement
 from retrieval.corpus import Corpus
 from retrieval.features import FEATURES, Floats, Matcher
 from retrieval.finding import Candidate, Finding, Verdict
-from retrieval.lessons import SURE, Lesson, Lessons, Likeness
+from retrieval.lessons import Lesson, Lessons, Likeness
 from retrieval.ranker import Scoring
 from retrieval.understanding import Query
 from retrieval.vectors import NearestRows, VectorsUnavailable
@@ -115,7 +115,7 @@ class SearchEngine:
             return None
         near = self._alike(query, commune)
         known = (like for like in near if like.lesson.code in self.corpus.rows)
-        return next((like for like in known if like.score >= SURE), None)
+        return next((like for like in known if like.names(query)), None)
 
     def _alike(self, query: Query, commune: str | None) -> Sequence[Likeness]:
         assert self.lessons is not None

@@ -14,6 +14,7 @@ from retrieval.normalise import fold
 from retrieval.understanding import Query, Section, Understanding
 
 SURE = 0.7
+SAME_TOPIC = 0.8
 SAME_WORDS = 0.9
 ALIKE = 0.45
 
@@ -46,6 +47,10 @@ class Likeness:
         """Whether the two mean the same: the same words, or alike and of one section."""
         same = self.score >= SURE and self.section == query.section
         return same or self.score >= SAME_WORDS
+
+    def names(self, query: Query) -> bool:
+        """Whether the two mean the same procedure, whatever they ask of it."""
+        return self.score >= SAME_TOPIC or self.answers(query)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from retrieval.decision import SIGNALS, Decision, Logistic
 from retrieval.features import Floats
 from retrieval.understanding import Query
 
-COSTS = {"cost_wrong": 3.6, "cost_ask": 0.9, "cost_refuse": 1.0, "cost_outside": 1.2}
+COSTS = {"cost_wrong": 3.1, "cost_ask": 0.9, "cost_refuse": 1.0, "cost_outside": 1.2}
 RIDGE = 1e-3
 STEPS = 60
 

@@ -17,6 +17,7 @@ from retrieval.training.examples import assign_folds
 SEED = 20261122
 EXAMPLES = Path(__file__).parent / "out_of_scope.jsonl"
 LEAST_COUNT = 2
+EVENED = 0.5  # 1 would weigh every class alike, 0 every message
 
 
 def read_out_of_scope(path: Path = EXAMPLES) -> list[tuple[str, str]]:
@@ -100,4 +101,4 @@ def save_scope(model: ScopeModel, path: Path) -> None:
 
 def _balanced(labels: Sequence[int]) -> Mapping[int, float]:
     counts = Counter(labels)
-    return {label: float(np.sqrt(len(labels) / (3 * count))) for label, count in counts.items()}
+    return {label: (len(labels) / (3 * count)) ** EVENED for label, count in counts.items()}
