@@ -8,8 +8,9 @@ from datetime import date
 
 from knowledge.importing.doubts import Reason
 from knowledge.importing.fee_clauses import Clause, Says
-from knowledge.importing.fee_labels import label_before, label_of, per_of
+from knowledge.importing.fee_labels import LABEL_WORDS, label_before, label_of, per_of
 from knowledge.importing.money import Money
+from knowledge.importing.text import first_words
 from knowledge.importing.tokens import pattern, words
 from knowledge.procedure import Fee, FeeKind
 from knowledge.wording import (
@@ -21,6 +22,7 @@ from knowledge.wording import (
     NOTE_WAIVED,
 )
 
+MOST_SHARED = 0.6
 UNKNOWN = Fee(kind=FeeKind.UNKNOWN)
 
 
@@ -83,9 +85,18 @@ def _lines(clause: Clause) -> list[Fee]:
 
 
 def _note(clause: Clause, money: Money) -> str | None:
-    """The case of a sum, after the heading that the clause stands under."""
+    """The case of a sum, after the heading that the clause stands under, in few words."""
     heading = label_of(clause.heading) if clause.heading else None
-    return ": ".join(filter(None, [heading, label_before(clause, money)])) or None
+    label = label_before(clause, money)
+    if heading is None or (label and _tells(label, heading)):
+        return label
+    return first_words(f"{heading}: {label}", LABEL_WORDS) if label else heading
+
+
+def _tells(label: str, heading: str) -> bool:
+    """Whether a label says most of what its heading says."""
+    said, above = set(label.lower().split()), set(heading.lower().split())
+    return len(said & above) > MOST_SHARED * len(above)
 
 
 def _local(clauses: Sequence[Clause]) -> list[Fee]:
