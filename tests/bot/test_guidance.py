@@ -78,7 +78,7 @@ def test_papers_come_in_the_guides_words_with_the_facts_counts(
     subjects: dict[str, Subject],
 ) -> None:
     text = compose(Section.DOCUMENTS, subjects["1.001193"]).text
-    assert "Giấy chứng sinh (1 bản chính)" in text
+    assert "giấy cam đoan về việc sinh (1 bản chính)" in text
     assert "Trường hợp nhờ người khác đi thay" in text and "^" not in text
 
 
