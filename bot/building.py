@@ -62,6 +62,7 @@ class Bot:
     service: ChatService
     dossiers: DossierOffice
     media: Media
+    model: LanguageModel | None = None
     refresher: Refresher | None = None
 
 
@@ -165,7 +166,7 @@ def wire_bot(
     )
     split = Splitter(tools.understanding, read_talk())
     service = ChatService(conversations, build_steps(tools), split, finish=build_finish(tools))
-    return Bot(engine, knowing, conversations, desk, service, office, tools.media)
+    return Bot(engine, knowing, conversations, desk, service, office, tools.media, model)
 
 
 def _office(

@@ -33,6 +33,11 @@ class CircuitBreaker:
             return True
 
     @property
+    def problem(self) -> str:
+        """What to say of the system while it is left alone; empty otherwise."""
+        return "fails again and again and is left alone" if self.open else ""
+
+    @property
     def open(self) -> bool:
         """Whether the system is left alone now."""
         return self._opened_at is not None

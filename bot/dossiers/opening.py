@@ -59,8 +59,9 @@ def open_gateway(place: GatewayPlace, engine: Engine, key: bytes) -> DossierGate
 
 def gateway_problem(gateway: DossierGateway) -> str:
     """What is ill with a gateway; empty where nothing is known to be."""
-    away = isinstance(gateway, IgateGateway | EndpointGateway) and gateway.caller.breaker.open
-    return "the dossier system fails again and again and is left alone" if away else ""
+    if isinstance(gateway, IgateGateway | EndpointGateway):
+        return gateway.caller.breaker.problem
+    return ""
 
 
 def _igate(place: GatewayPlace, key: bytes) -> IgateGateway:

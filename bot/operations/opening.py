@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bot.rates.counting import InProcess, Shared
 from bot.rates.limits import RateLimits
 from bot.rates.rule import Rule
 from bot.redis_link import RedisLink, RedisUnavailable
+from retrieval.vectors import VectorsUnavailable
 
 
 @dataclass
@@ -71,7 +72,6 @@ def open_operations(
     rules: Mapping[str, Rule],
     link: RedisLink | None,
     folder: Path,
-    extra: Sequence[Dependency] = (),
 ) -> Operations:
     """The watch over `bot`, whose service it slows down and observes; `folder` holds the state."""
     running: Callable[[], RunningChannels | None] = lambda: made.running  # noqa: E731
@@ -83,8 +83,8 @@ def open_operations(
         lambda kind: metrics.limited.labels(kind).inc(),
     )
     service = replace(bot.service, pace=limits.message, observe=metrics.observe_turns)
-    dependencies = [*_dependencies(bot, running, link, folder), *extra]
-    made = Operations(replace(bot, service=service), metrics, limits, Health(dependencies), link)
+    looking = Health(_dependencies(bot, running, link, folder))
+    made = Operations(replace(bot, service=service), metrics, limits, looking, link)
     return made
 
 
@@ -97,12 +97,27 @@ def _dependencies(
     found = [
         health.database(bot.engine),
         health.disk(folder),
-        health.told_by("search", lambda: bot.knowing.problems),
+        health.told_by("search", lambda: _search_problems(bot)),
         health.told_by("channels", lambda: _channel_problems(running())),
         health.outbox_age(bot.engine),
         Dependency("dossier_gateway", lambda: gateway_problem(bot.dossiers.gateway)),
     ]
+    if bot.model is not None:
+        breaker = bot.model.breaker
+        found.append(Dependency("language_model", lambda: breaker.problem))
     return [*found, Dependency("redis", link.look)] if link else found
+
+
+def _search_problems(bot: Bot) -> Mapping[str, str]:
+    """What was ill when the search was opened, and the vector store as it is now."""
+    search, found = bot.knowing.search, dict(bot.knowing.problems)
+    matcher = search.matcher
+    if search.rows is not None and matcher.dense is not None:
+        try:
+            search.rows.nearest(matcher.dense.centroids[0], 1)
+        except VectorsUnavailable as error:
+            found["vectors"] = str(error)
+    return found
 
 
 def _channel_problems(running: RunningChannels | None) -> Mapping[str, str]:

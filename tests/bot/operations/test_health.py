@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import anyio
 import pytest
@@ -16,12 +17,15 @@ from sqlmodel import SQLModel
 from bot.dossiers.endpoint import EndpointGateway
 from bot.dossiers.fields import FieldMap
 from bot.dossiers.http import JsonCaller
+from bot.language_model.client import LanguageModel
 from bot.operations import health
 from bot.operations.health import Dependency, Health
+from bot.operations.opening import _search_problems
 from bot.records import Conversation, OutboxMessage
 from knowledge.columns import now
 from knowledge.database import write_session
 from knowledge.errors import MotCuaError
+from retrieval.vectors import VectorsUnavailable
 from tests.bot.operations.stage import CITIZEN, quick_bot, ready_engine, running
 
 NAMES = {"database", "disk", "search", "channels", "outbox", "dossier_gateway"}
@@ -144,3 +148,27 @@ def test_a_full_disk_is_needed_room(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("shutil.disk_usage", usage)
     found = report([health.disk(tmp_path)])
     assert not found.ready and "3 MiB" in found.problems["disk"]
+
+
+class Unreachable:
+    """A vector store that went away after the start."""
+
+    def nearest(self, vector: object, count: int) -> list[int]:
+        raise VectorsUnavailable("Chroma: no answer")
+
+
+def test_a_vector_store_that_went_away_is_named_and_the_bot_stays_ready(tmp_path: Path) -> None:
+    bot = quick_bot(ready_engine(tmp_path))
+    vectors = SimpleNamespace(centroids=[0])
+    matcher = SimpleNamespace(dense=vectors)
+    bot.knowing.search = SimpleNamespace(rows=Unreachable(), matcher=matcher)  # type: ignore[assignment]
+    assert _search_problems(bot) == {"vectors": "Chroma: no answer"}
+
+
+def test_a_language_model_left_alone_is_named(tmp_path: Path) -> None:
+    model = LanguageModel(lambda system, user: "", 1.0)
+    bot = replace(quick_bot(ready_engine(tmp_path)), model=model)
+    for _ in range(model.breaker.most_failures):
+        model.breaker.record(success=False)
+    with running(tmp_path, bot) as client:
+        assert client.get("/ready").json()["dependencies"]["language_model"]["state"] == "ill"
