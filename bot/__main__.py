@@ -1,4 +1,4 @@
-"""`python -m bot ask TEXT`, `… chat`, `… regress`, `… deliver` and `… posters CODE… --out F`."""
+"""`python -m bot ask TEXT`, `… chat`, `… regress`, `… deliver`, `… forget`, `… posters CODE…`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bot.conversations import WEB
 from bot.delivery_command import add_deliver, deliver
 from bot.message import IncomingMessage, Reply
 from bot.regression_command import add_regress, regress
+from bot.retention_command import add_forget, forget
 from bot.web.posters_command import add_posters, print_posters
 from knowledge.database import open_engine
 from knowledge.errors import MotCuaError
@@ -36,10 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("chat", help="talk in the terminal; /thoat ends it")
     add_posters(commands)
     add_deliver(commands)
+    add_forget(commands)
     add_regress(commands)
     options = parser.parse_args(arguments)
     if options.command == "deliver":
         return deliver(options)
+    if options.command == "forget":
+        return forget(options)
     if options.command == "posters":
         return print_posters(options)
     try:

@@ -61,6 +61,7 @@ HELP = (
     "Bác/anh/chị có thể:\n"
     "• Hỏi về thủ tục: “đăng ký tạm trú cần gì”, “phí đổi bằng lái xe”.\n"
     "• Gửi mã hồ sơ (ví dụ H29.12.09-250701-0012) để xem hồ sơ tới đâu.\n"
+    "• Gõ /danhmuc để xem các thủ tục theo việc trong nhà và theo lĩnh vực.\n"
     "• Gõ /phananh rồi kể vướng mắc để cán bộ xử lý.\n"
     "• Gõ /xoa để xóa các câu đã hỏi."
 )

@@ -7,7 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import SQLModel
 
 from bot.building import Bot
+from bot.media.media import open_media
+from bot.voice.hearing import Ears
 from bot.web.mounting import add_site
 from bot.web.site import Site, open_site
 from knowledge.database import open_engine
@@ -32,8 +34,18 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
 )
 COMMUNES = {"tan-hoa": "Xã Tân Hòa"}
+
+
+class TrainedEars(Ears):
+    """Hears the same question in any sound."""
+
+    def hear(self, data: bytes, wait_seconds: float = 0) -> str:
+        assert len(data) > 100
+        return "đăng ký tạm trú"
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     engine = open_engine(f"sqlite:///{folder / 'web.sqlite3'}")
     SQLModel.metadata.create_all(engine)
     port = free_port()
-    bot = light_bot(engine, public_url=f"http://127.0.0.1:{port}")
+    media = replace(open_media(engine, folder / "photos"), ears=TrainedEars(present=True))
+    bot = light_bot(engine, public_url=f"http://127.0.0.1:{port}", media=media)
     site = open_site(bot, public_url=f"http://127.0.0.1:{port}", communes=COMMUNES)
     app = FastAPI()
     add_site(app, site)

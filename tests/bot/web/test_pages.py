@@ -91,7 +91,11 @@ def test_type_size_is_remembered_and_never_leads_away(client: TestClient) -> Non
 
 
 def test_a_redelivered_message_gets_the_same_reply(client: TestClient) -> None:
-    message = {"text": "đăng ký tạm trú", "message_id": "m-1-of-this-test", "conversation_id": None}
+    message = {
+        "text": "đăng ký tạm trú",
+        "message_id": "m-1-of-this-test",
+        "conversation_id": None,
+    }
     first, second = (client.post("/api/chat", json=message).json() for _ in range(2))
     assert first == second and first["procedure"] == "1.004194"
 
