@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.questions import read_questions
+from retrieval.normalise import fold
 
 SAID = Path(__file__).parent / "said.toml"
 NEED_WEIGHTS = (1, 2, 6, 20)
 KINDS = {"question": 84, "dossier": 6, "small_talk": 6, "off_topic": 3, "complaint": 1}
 FOLLOW_UPS = (0, 0, 0, 1, 1, 2)
 TAP_SHARE = 0.5
+PLAIN_SHARE = 0.15
+SLIP_SHARE = 0.1
 OFFICES = ("H29", "H29.12.09", "000.00.12.H29", "H57.05")
 
 
@@ -34,7 +37,7 @@ def scripts(seed: int) -> Iterator[Script]:
     weights = [NEED_WEIGHTS[item.need] for item in asked]
     while True:
         for item in chance.choices(asked, weights, k=1000):
-            yield _script(chance, chance.choice(item.questions), said)
+            yield _script(chance, _typed(chance, chance.choice(item.questions)), said)
 
 
 def _script(chance: random.Random, question: str, said: dict[str, Sequence[str]]) -> Script:
@@ -49,6 +52,16 @@ def _script(chance: random.Random, question: str, said: dict[str, Sequence[str]]
     else:
         text = chance.choice(said["off_topic" if kind == "off_topic" else "complaints"])
     return Script((text,), False)
+
+
+def _typed(chance: random.Random, question: str) -> str:
+    """A question as somebody types it: some without diacritics, some with a letter too few."""
+    if chance.random() < PLAIN_SHARE:
+        return fold(question)
+    if chance.random() < SLIP_SHARE:
+        place = chance.randrange(len(question))
+        return question[:place] + question[place + 1 :]
+    return question
 
 
 def _dossier_code(chance: random.Random) -> str:
