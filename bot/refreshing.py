@@ -15,6 +15,7 @@ from knowledge.learning.records import Topic
 from retrieval.opening import Opened
 
 EVERY_SECONDS = 1.0
+SEARCHED = (Topic.CATALOGUE, Topic.MODEL)
 NOTHING: Mapping[Topic, int] = dict.fromkeys(Topic, 0)
 
 
@@ -51,6 +52,8 @@ class Refresher:
     def reindex(self) -> None:
         """Open the search again where its texts or its models have changed."""
         seen = dict(self.seen)
+        if all(seen[topic] == self.indexed[topic] for topic in SEARCHED):
+            return  # telling by the texts themselves would cost 60 ms, every second
         retrained = seen[Topic.MODEL] != self.indexed[Topic.MODEL]
         catalogue = self.knowing.catalogue
         if retrained or self.searched(catalogue) != self.knowing.search.corpus.version:

@@ -183,3 +183,17 @@ def test_a_new_index_keeps_what_was_taught(
     replicas[0].refresher.reindex()
     assert replicas[0].opened == 1
     assert ANSWER in replicas[0].ask(ASKED).text
+
+
+def test_a_replica_at_rest_reads_through_no_texts(database: Engine) -> None:
+    replica, read = Replica(database), []
+    replica.refresher.searched = lambda known: read.append(1) or ""  # type: ignore[func-returns-value]
+    for _ in range(3):
+        replica.refresher.refresh()
+        replica.refresher.reindex()
+    assert read == []
+    with write_session(database) as session:
+        mark_changed(session, Topic.CATALOGUE)
+    replica.refresher.refresh()
+    replica.refresher.reindex()
+    assert read == [1]
