@@ -98,7 +98,8 @@ def render(measured: Mapping[str, Any], given: Mapping[str, Any]) -> str:
         f"Three replicas use {measured['ratio']:.3f} times the application's CPU a turn of one "
         f"(with database and proxy {measured['whole_ratio']:.3f}). A turn adds "
         f"{measured['database_bytes_per_turn']} bytes to the database, indexes and trace "
-        f"included; a replica peaks at {measured['replica_peak_mb']} MB.",
+        f"included; a replica peaks at {measured['replica_peak_mb']} MB and uses "
+        f"{measured['idle_ms_a_second']:.0f} ms of CPU a second while nobody writes.",
         "",
         "| deployment | million people | peak turns/s | web cores | database cores | proxy cores "
         "| cores | memory GB | disk GB | million VND a month |",

@@ -15,6 +15,7 @@ import shutil
 import ssl
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -36,7 +37,8 @@ from tests.servers import Server, chroma, nginx
 RESULT = ROOT / "docs" / "scale.json"
 UNHURRIED = {f"RATE_{who}_PER_MINUTE": "0" for who in ("PERSON", "ADDRESS", "CHANNEL")}
 MOST_DIFFERENCE = 0.15
-WARM_SECONDS = 5.0
+WARM_TURNS_A_REPLICA = 150
+IDLE_SECONDS = 10.0
 REPLICAS = 3
 
 
@@ -101,14 +103,26 @@ def _measure(running: Fleet, folder: Path, options: argparse.Namespace) -> Summa
     with nginx(site, alone, port) as one:
         proxies = {1: one, REPLICAS: running.proxy}
         for count, proxy in proxies.items():
-            _drive(proxy, made, 900 + count, options.rate / 2, WARM_SECONDS)
+            seconds = count * WARM_TURNS_A_REPLICA / options.rate
+            _drive(proxy, made, 900 + count, options.rate, seconds)
+        idle = _idle_ms_a_second(running)
         size, shares = _database_bytes(running), []
         for number in range(options.rounds):
             for count, proxy in proxies.items():
                 shares.append(_share(running, count, proxy, number, options))
                 print(shares[-1].line(), flush=True)
         grown = (_database_bytes(running) - size) / sum(share.turns for share in shares)
-    return _summary(running, shares, grown)
+    return {**_summary(running, shares, grown), "idle_ms_a_second": idle}
+
+
+def _idle_ms_a_second(running: Fleet) -> float:
+    """CPU that one replica uses while nobody writes."""
+    pids = [replica.running.pid for replica in running.replicas]
+    before = cpu_seconds(pids)
+    time.sleep(IDLE_SECONDS)
+    idle = (cpu_seconds(pids) - before) / IDLE_SECONDS / len(pids) * 1000
+    print(f"idle: {idle:.1f} ms of CPU a second and replica", flush=True)
+    return round(idle, 2)
 
 
 def _share(
