@@ -55,6 +55,8 @@ class Names(Generic[T]):
     def _spelt(self, words: Words, start: int, length: int, lenient: bool) -> tuple[T, ...]:
         """What bears the name as typed; `lenient` lets marks be left out in a marked text."""
         entries = self.table.get(words.folded(start, length), ())
+        if not entries:
+            return ()
         typed = words.tokens[start : start + length]
         spelt = tuple(token.spelt for token in typed)
         if words.marked:

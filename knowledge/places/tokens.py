@@ -48,7 +48,11 @@ class Words:
 
     def folded(self, start: int, length: int) -> tuple[str, ...]:
         """`length` words from `start` without marks; fewer at the end."""
-        return tuple(token.folded for token in self.tokens[start : start + length])
+        return self._all_folded[start : start + length]
+
+    @cached_property
+    def _all_folded(self) -> tuple[str, ...]:
+        return tuple(token.folded for token in self.tokens)
 
 
 def read_words(text: str) -> Words:
