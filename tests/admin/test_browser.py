@@ -76,6 +76,7 @@ def page(request: pytest.FixtureRequest, address: str) -> Iterator[Page]:
 
 def look(page: Page, name: str) -> None:
     """Keep a picture where wanted; check width and accessibility everywhere."""
+    expect(page.locator(".htmx-request")).to_have_count(0)
     folder = os.environ.get("SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
