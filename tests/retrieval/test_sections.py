@@ -15,6 +15,10 @@ from retrieval.understanding import Understanding, read_hearing
 
 LABELLED = Path(__file__).with_name("sections.jsonl")
 LEAST_RIGHT = 0.97
+# 400 messages written and labelled by an author who had seen neither the training rows nor the
+# lexicon; 393 were right at the first measurement. Tuning to its misses ends its blindness.
+FRESH = Path(__file__).with_name("sections_fresh.jsonl")
+LEAST_RIGHT_FRESH = 0.967
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +26,24 @@ def understanding() -> Understanding:
     return build_corpus(load_catalogue().procedures, read_questions()).understanding
 
 
+def share_right(understanding: Understanding, labelled: Path) -> float:
+    rows = [json.loads(line) for line in labelled.read_text(encoding="utf-8").splitlines()]
+    right = [
+        row
+        for row in rows
+        if (understanding.read(row["text"]).section or "none") == row["section"]
+    ]
+    return len(right) / len(rows)
+
+
 def test_sections_of_the_labelled_half_are_found(understanding: Understanding) -> None:
-    rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
-    right = sum(
-        (understanding.read(row["text"]).section or "none") == row["section"] for row in rows
-    )
-    assert right / len(rows) >= LEAST_RIGHT, f"{right} of {len(rows)}"
+    assert share_right(understanding, LABELLED) >= LEAST_RIGHT
+
+
+def test_sections_of_messages_written_without_sight_of_the_training_are_found(
+    understanding: Understanding,
+) -> None:
+    assert share_right(understanding, FRESH) >= LEAST_RIGHT_FRESH
 
 
 @pytest.mark.parametrize(
