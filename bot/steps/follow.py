@@ -152,10 +152,11 @@ class FollowUp:
         if query.section in PAPERS and self._asks_paper(procedure, query):
             return self._stay(turn, procedure, query.section)
         supposes = move is Move.SUPPOSE or self.talk.supposes(query.words)
-        if supposes and not self._wanted(query) and self._names_paper(procedure, query):
-            return self._stay(turn, procedure, Section.DOCUMENTS)
         said = self._plainly(turn, query)
         alone = self.find(said, turn.state.commune)
+        if supposes and not self._wanted(query) and alone.verdict is not Verdict.ANSWER:
+            if self._names_paper(procedure, query):
+                return self._stay(turn, procedure, Section.DOCUMENTS)
         own = self._wanted(query) - self.sisters.labels(tokens(procedure.name))
         answers = alone.verdict is Verdict.ANSWER
         about_it = procedure.code in (alone.codes[:1] if answers else alone.choices)
@@ -240,10 +241,12 @@ class FollowUp:
         return not query.actions and self._names_paper(procedure, query)
 
     def _names_paper(self, procedure: Procedure, query: Query) -> bool:
-        """Whether all that the message names stands in one paper of the procedure."""
-        named = frozenset(map(fold, self._topic(query)))
-        papers = (frozenset(tokens(fold(paper.name))) for paper in procedure.papers)
-        return any(named <= paper for paper in papers)
+        """Whether what the message names stands, word beside word, in a paper's name."""
+        topic = self._topic(query)
+        plain = all(word == fold(word) for word in topic)
+        named = f" {' '.join(topic)} "
+        names = (" ".join(tokens(paper.name)) for paper in procedure.papers)
+        return any(named in f" {fold(name) if plain else name} " for name in names)
 
     def _refine(self, turn: Turn, query: Query) -> Turn:
         """After choices or a refusal: the message alone, or with what was asked before."""
@@ -258,6 +261,10 @@ class FollowUp:
         alone = self.find(said, turn.state.commune)
         if alone.verdict is Verdict.ANSWER or len(query.words) > SHORT:
             return turn.add(finding=alone)
+        plain = self._plainly(turn, query)
+        bare = self.find(plain, turn.state.commune) if plain != said else alone
+        if alone.verdict.refuses and not bare.verdict.refuses:
+            return turn.add(finding=bare)
         together = self.find(f"{turn.state.asked} {said}")
         if together.verdict is Verdict.ANSWER and turn.state.choices:
             section = query.section or _kept(turn)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from knowledge.glossary import read_glossary
 from retrieval.corpus import Corpus
 from retrieval.scope import CLASSES, ScopeModel, scope_terms, unknown_share
 from retrieval.training.examples import assign_folds
 
 SEED = 20261122
 EXAMPLES = Path(__file__).parent / "out_of_scope.jsonl"
+SHORT = Path(__file__).parent / "in_scope.jsonl"
 LEAST_COUNT = 2
+SHORT_COPIES = 3
 EVENED = 0.5  # 1 would weigh every class alike, 0 every message
 
 
@@ -27,6 +30,14 @@ def read_out_of_scope(path: Path = EXAMPLES) -> list[tuple[str, str]]:
         (row["text"], "unsafe" if row["kind"] in ("unsafe", "injection") else "off_topic")
         for row in rows
     ]
+
+
+def _short_ones(path: Path = SHORT) -> Iterator[str]:
+    """What people say in a word or two: terms of the glossary, bare topics, events of life."""
+    for term in read_glossary().terms:
+        yield from (*term.said, term.official)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)["text"]
 
 
 def train_scope(
@@ -45,13 +56,14 @@ def train_scope(
 
     rng = random.Random(SEED)
     folds = assign_folds(corpus)
+    read = corpus.understanding.speller.words
     inside = [entry.name for entry in corpus.entries]
     inside += [
-        corpus.questions[row][k]
+        tuple(read(corpus.entries[row].asked.questions[k]))  # whole: what is judged is whole too
         for (row, k), number in folds.items()
         if skip is None or number % 2 != skip
     ]
-    read = corpus.understanding.speller.words
+    inside += [tuple(read(said)) for said in _short_ones() for _ in range(SHORT_COPIES)]
     texts = [*inside, *(tuple(read(text)) for text, _ in outside)]
     labels = [0] * len(inside) + [CLASSES.index(label) for _, label in outside]
     counts = Counter(term for text in texts for term in scope_terms(text))
