@@ -12,6 +12,7 @@ GATEWAY = "tests/bot/dossiers/test_gateways.py::test_"
 LIMITS = "tests/bot/rates/test_limits.py::test_"
 HEALTH = "tests/bot/operations/test_health.py::test_"
 SEARCH = "tests/retrieval/test_search.py::test_"
+MODEL = "tests/bot/test_language_model.py::test_"
 OURS = "tests/faults/test_{}.py::test_"
 
 
@@ -99,6 +100,15 @@ FAULTS = (
             f"{PLATFORM}a_long_answer_goes_on_where_it_was_cut_off",
             f"{PLATFORM}a_redelivered_event_is_answered_once",
             f"{HEALTH}answers_that_do_not_leave_are_named",
+        ),
+    ),
+    Fault(
+        "Language model hanging, ill, cut off, or with figures and papers of its own",
+        (
+            f"{OURS.format('language_model')}a_model_that_hangs_leaves_the_template_and_is_counted",
+            f"{MODEL}a_model_that_misbehaves_changes_nothing_a_citizen_can_notice",
+            f"{MODEL}calls_that_hang_do_not_pile_up",
+            f"{HEALTH}a_language_model_left_alone_is_named",
         ),
     ),
     Fault(

@@ -47,6 +47,7 @@ GRAVE = (
 PHOTO_KEPT = "Đã kèm ảnh vào phản ánh {report}."
 PHOTO_NO_REPORT = "Muốn gửi ảnh kèm phản ánh, bác/anh/chị gõ /phananh và kể vướng mắc trước nhé."
 PHOTO_REFUSED = "Ảnh này tôi không nhận được. Xin gửi ảnh JPEG, PNG hoặc WebP, nhỏ hơn {limit} MB."
+PHOTO_TOO_FAST = "Ảnh gửi nhanh quá. Bác/anh/chị chờ {seconds} giây rồi gửi lại giúp ạ."
 PHOTO_TOO_MANY = "Phản ánh này đã có {most} ảnh, tôi không nhận thêm."
 
 KIND_NAMES = {

@@ -16,8 +16,10 @@ from bot.rates.rule import Rule
 from knowledge.columns import now
 
 PERSON, ADDRESS, CHANNEL, CODE, LOOK = "person", "address", "channel", "volunteer_code", "look"
+PHOTO = "photo"
 CODE_RULE = Rule(per_minute=2, burst=10)
 LOOK_RULE = Rule(per_minute=60, burst=60)
+PHOTO_RULE = Rule(per_minute=6, burst=12)
 
 
 def rules(person: int, address: int, channel: int) -> Mapping[str, Rule]:
@@ -29,7 +31,7 @@ def rules(person: int, address: int, channel: int) -> Mapping[str, Rule]:
     bursts = {PERSON: (person, person // 3), ADDRESS: (address, address)}
     bursts[CHANNEL] = (channel, channel // 30)
     set_here = {kind: Rule(most, max(1, burst)) for kind, (most, burst) in bursts.items() if most}
-    return {CODE: CODE_RULE, LOOK: LOOK_RULE, **set_here}
+    return {CODE: CODE_RULE, LOOK: LOOK_RULE, PHOTO: PHOTO_RULE, **set_here}
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ class RateLimits:
     def volunteer_code(self, address: str) -> float:
         """Seconds to wait with a guess at a volunteer's code."""
         return self._take(CODE, network(address))
+
+    def photo(self, address: str) -> float:
+        """Seconds to wait with a photo sent over the web."""
+        return self._take(PHOTO, network(address))
 
     def _take(self, kind: str, value: str, moment: datetime | None = None) -> float:
         rule = self.rules.get(kind)

@@ -33,7 +33,7 @@ def add_site(app: FastAPI, site: Site, elsewhere: Collection[str] = ELSEWHERE) -
     """Add the chat's API and every public page; `elsewhere` are paths that dress themselves."""
     app.state.site = site
     app.include_router(build_router(site.service, site.conversations, site.limits))
-    app.include_router(build_photo_router(site.media.photos))
+    app.include_router(build_photo_router(site.media.photos, partial(_photo_wait, site)))
     app.include_router(build_voice_router(site.media, partial(_held_back, site)))
     for module in (chat, procedures, volunteers):
         app.include_router(module.router)
@@ -56,6 +56,10 @@ def add_site(app: FastAPI, site: Site, elsewhere: Collection[str] = ELSEWHERE) -
         return failures.failed(request)
 
     app.add_middleware(PublicPages, elsewhere=elsewhere, secure=site.secure)
+
+
+def _photo_wait(site: Site, request: Request) -> float:
+    return site.limits.photo(address_of(request))
 
 
 def _held_back(site: Site, request: Request) -> bool:

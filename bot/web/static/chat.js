@@ -230,8 +230,8 @@ async function sendPhoto(input) {
   try {
     const address = `/api/chat/${encodeURIComponent(readKept(CONVERSATION, ""))}/photo`;
     const response = await fetch(address, { method: "POST", body: input.files[0] });
-    if (!response.ok) throw new Error(String(response.status));
-    tell((await response.json()).text);
+    if (!response.ok && response.status !== 429) throw new Error(String(response.status));
+    tell((await response.json()).text, response.status === 429);
   } catch {
     tell(words.photoFailed, true);
   } finally {

@@ -134,7 +134,7 @@ def test_photos_go_with_the_conversation(
 @pytest.fixture
 def web(photos: Photos) -> TestClient:
     app = FastAPI()
-    app.include_router(build_photo_router(photos))
+    app.include_router(build_photo_router(photos, lambda _: 0.0))
     return TestClient(app)
 
 

@@ -30,6 +30,7 @@ from bot.redis_link import RedisLink, RedisUnavailable, open_redis
 from bot.service import ChatService
 from knowledge.errors import ConfigurationError
 from tests.bot.channels.scripts import rote_service
+from tests.bot.operations.stage import CITIZEN, running
 
 RULE = Rule(per_minute=60, burst=3)
 START = datetime(2026, 7, 1, 8, tzinfo=UTC)
@@ -285,6 +286,14 @@ def test_the_channel_as_a_whole_is_limited(database: Engine) -> None:
     clients = [limited_client(database, limits, f"203.0.113.{n}") for n in range(4)]
     statuses = [client.post("/api/chat", json={"text": "một"}).status_code for client in clients]
     assert statuses == [200, 200, 429, 429]
+
+
+def test_photos_sent_in_a_row_are_held_back_before_they_are_read(tmp_path: Path) -> None:
+    with running(tmp_path, client=CITIZEN) as client:
+        answers = [client.post("/api/chat/nobody/photo", content=b"x") for _ in range(20)]
+    held = [answer for answer in answers if answer.status_code == 429]
+    assert held and {answer.status_code for answer in answers[:12]} == {200}
+    assert held[0].headers["Retry-After"] in held[0].json()["text"]
 
 
 def test_looking_for_later_messages_is_limited_by_conversation(database: Engine) -> None:
