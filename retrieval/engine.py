@@ -90,8 +90,10 @@ class SearchEngine:
 
     def recall(self, text: str, commune: str | None = None) -> Recalled:
         """Lessons with an answer of their own that come near `text`, for people of `commune`."""
+        if self.lessons is None:
+            return Recalled()
         query = self.corpus.understanding.read(text)
-        if self.lessons is None or not query.words:
+        if not query.words:
             return Recalled()
         near = [like for like in self._alike(query, commune) if like.lesson.code is None]
         sure = next((like for like in near if like.answers(query)), None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from retrieval.spelling import Speller, read_shorthand
 from retrieval.topic import topic_words
 
 DATA = Path(__file__).parent / "data"
+RECENT = 256
 
 
 class Section(StrEnum):
@@ -70,7 +71,12 @@ class Understanding:
 
     def read(self, text: str) -> Query:
         """Understand `text`; an empty one gives a query without words."""
-        return self.query(text, self.speller.words(text))
+        return self._recently(text)
+
+    @cached_property
+    def _recently(self) -> Callable[[str], Query]:
+        """Several steps of a turn read the same words."""
+        return lru_cache(maxsize=RECENT)(lambda text: self.query(text, self.speller.words(text)))
 
     def query(self, text: str, words: Sequence[str]) -> Query:
         """Understand `words`, already spelled as meant."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,6 +14,8 @@ from knowledge.places.reader import Reader
 from knowledge.places.reading import read_communes
 from knowledge.places.regions import RegionSpan, read_regions
 from knowledge.places.tokens import Words, read_words
+
+RECENT = 256
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,14 @@ class Places:
         that a bare name of two syllables counts too. `home`: the province that wins where a name
         stands in several and the text names none.
         """
+        return self._recently(text, expecting, home)
+
+    @cached_property
+    def _recently(self) -> Callable[[str, bool, str], tuple[Mention, ...]]:
+        """A turn looks into the same words more than once."""
+        return lru_cache(maxsize=RECENT)(self._find)
+
+    def _find(self, text: str, expecting: bool, home: str) -> tuple[Mention, ...]:
         words = read_words(text)
         reader = Reader(
             words, self._regions(words), self.lexicon, self.gazetteer, self.by_id, expecting, home

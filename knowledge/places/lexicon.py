@@ -62,7 +62,7 @@ def phrase_at(words: Words, start: int, phrases: Mapping[Phrase, str]) -> tuple[
     In a text typed with diacritics `xa` is far, and no commune.
     """
     for length in (3, 2, 1):
-        phrase = tuple(token.spelt for token in words.tokens[start : start + length])
+        phrase = words.spelt(start, length)
         if len(phrase) == length and phrase in phrases:
             meant = phrases[phrase]
             if not (words.marked and _lacks_marks(phrase, meant)):

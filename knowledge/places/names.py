@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from knowledge.places.commune import Commune, OldCommune
@@ -33,6 +34,11 @@ class Names(Generic[T]):
 
     table: Mapping[tuple[str, ...], tuple[tuple[tuple[str, ...], T], ...]]
 
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """Folded words that names begin with."""
+        return frozenset(name[0] for name in self.table if name)
+
     @classmethod
     def of(cls, named: Iterable[tuple[str, T]]) -> Names[T]:
         """Build from (name, thing) pairs."""
@@ -46,6 +52,8 @@ class Names(Generic[T]):
         self, words: Words, start: int, lenient: bool, most: int = LONGEST
     ) -> tuple[int, tuple[T, ...]] | None:
         """The longest name of at most `most` words at `start`: its length and what bears it."""
+        if start >= len(words.tokens) or words.tokens[start].folded not in self.first_words:
+            return None
         for length in range(min(most, len(words.tokens) - start), 0, -1):
             found = self._spelt(words, start, length, lenient)
             if found and words.run_on(start, start + length):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.places.commune import Commune, OldCommune
-from knowledge.places.lexicon import Lexicon, phrase_at
+from knowledge.places.lexicon import Lexicon, phrase_at, phrase_before
 from knowledge.places.mention import Mention, Region, narrow
 from knowledge.places.names import LONGEST, Gazetteer, Named
 from knowledge.places.regions import RegionSpan, Span, commune_word, following, preceding
@@ -37,9 +37,9 @@ class Reader:
     def _mention(self, start: int) -> tuple[Mention | None, int]:
         """The commune named at `start`, and where reading goes on."""
         lead = commune_word(self.words, start, self.lexicon)
-        inside = next((s for s in self.regions if s.start <= start < s.end), None)
-        if inside and not lead:
-            return None, inside.end
+        over = None if lead else self._passed_over(start)
+        if over:
+            return None, over
         found = self._name(start, lead is not None)
         if found is None or (lead is None and self._is_kind(start)):
             return None, start + 1
@@ -47,8 +47,7 @@ class Reader:
         begin, kind = lead or (start, "")
         named = found[1]
         reach = span.end + self._age_length(span.end)
-        near = [*following(self.regions, reach), *preceding(self.regions, begin)]
-        near = near or self._bare_district(reach, named)
+        near = self._near(begin, reach, named)
         named = _of_kind(self._inside(near, named), kind)
         if not self._is_place(span, lead, near, named):
             return None, start + 1
@@ -78,7 +77,39 @@ class Reader:
             self.names.communes.at(self.words, start + kind[0], lenient=True)
         )
 
-    def _bare_district(self, start: int, named: tuple[Named, ...]) -> list[RegionSpan]:
+    def _passed_over(self, start: int) -> int | None:
+        """The end of a district or province at `start` that is no commune's name here."""
+        inside = next((s for s in self.regions if s.start <= start < s.end), None)
+        if inside:
+            found = self.names.communes.at(self.words, start, lenient=False)
+            olds = [n for n in found[1] if isinstance(n, OldCommune)] if found else []
+            is_commune = found and self._bare_district(start + found[0], olds)
+            return None if is_commune else inside.end
+        district = self._bare_district_before(start)
+        return district.end if district else None
+
+    def _near(self, begin: int, end: int, named: tuple[Named, ...]) -> list[RegionSpan]:
+        """The districts and provinces around a name, a bare district first."""
+        begins = any(span.start == end for span in self.regions)
+        bare = [] if begins else self._bare_district(end, named)
+        after = [*bare, *following(self.regions, bare[-1].end if bare else end)]
+        before = (self._bare_district_before(place) for place in range(max(0, begin - 4), begin))
+        ahead = [span for span in before if span and span.end == begin]
+        return [*after, *(preceding(self.regions, begin) or ahead[:1])]
+
+    def _bare_district_before(self, start: int) -> RegionSpan | None:
+        """A district at `start` without its word, where a commune of it with its kind follows."""
+        found = self.names.districts.at(self.words, start, lenient=False)
+        end = start + found[0] if found else start
+        kind = phrase_at(self.words, end, self.lexicon.kinds)
+        if found is None or kind is None or self.words.tokens[start].folded.isdigit():
+            return None
+        commune = self.names.communes.at(self.words, end + kind[0], lenient=True)
+        region = Region(districts=found[1])
+        holds = commune and any(region.holds(place, self.by_id) for place in commune[1])
+        return RegionSpan(start, end, region) if holds else None
+
+    def _bare_district(self, start: int, named: Sequence[Named]) -> list[RegionSpan]:
         """The old district that stands after a commune of it without its word."""
         found = self.names.districts.at(self.words, start, lenient=False)
         if found is None or self.words.tokens[start].folded.isdigit():
@@ -100,6 +131,13 @@ class Reader:
             return True
         return self._is_worded(lead[0], span) if lead else self._is_evident(span)
 
+    def _asks_after(self, span: Span) -> bool:
+        """Whether the name is the question itself, away from its kind: `phuong toi ten la gi`."""
+        tokens = self.words.tokens[span.start : span.end]
+        doubtful = tuple(t.folded for t in tokens) in self.lexicon.doubtful_names
+        beside = phrase_before(self.words, span.start, self.lexicon.kinds)
+        return doubtful and not beside and not any(token.capital for token in tokens)
+
     def _stands_alone(self, span: Span) -> bool:
         """Whether no letter follows a number at once, as in `p2p`."""
         end = self.words.tokens[span.end - 1].end
@@ -108,6 +146,8 @@ class Reader:
     def _is_worded(self, lead: int, span: Span) -> bool:
         """Whether a name after its kind means a place: short and ordinary ones need more."""
         tokens = self.words.tokens[span.start : span.end]
+        if self.expecting and self._asks_after(span):
+            return False
         if self.expecting or all(token.capital for token in tokens):
             return True
         if not tokens[0].capital and any(token.capital for token in tokens):

@@ -50,6 +50,14 @@ class Words:
         """`length` words from `start` without marks; fewer at the end."""
         return self._all_folded[start : start + length]
 
+    def spelt(self, start: int, length: int) -> tuple[str, ...]:
+        """`length` words from `start` as spelt; fewer at the end."""
+        return self._all_spelt[start : start + length]
+
+    @cached_property
+    def _all_spelt(self) -> tuple[str, ...]:
+        return tuple(token.spelt for token in self.tokens)
+
     @cached_property
     def _all_folded(self) -> tuple[str, ...]:
         return tuple(token.folded for token in self.tokens)
