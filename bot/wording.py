@@ -158,8 +158,8 @@ FEE_UNKNOWN = "chưa công bố"
 FEE_UNTIL = "áp dụng đến hết {date}"
 FEE_ASK = "Chỗ chưa công bố hoặc do tỉnh quy định, xin hỏi nơi nộp hồ sơ trước khi đi."
 SEVERAL_FIGURES = (
-    "Trang công bố ghi nhiều mức cho cùng một cách nộp mà không nói rõ trường hợp nào; xin hỏi nơi "
-    "nộp."
+    "Trang công bố ghi nhiều mức cho cùng một cách nộp mà không nói rõ trường hợp nào; xin hỏi "
+    "nơi nộp."
 )
 TIME_TITLE = "Thời gian giải quyết:"
 TIME_UNKNOWN = "chưa công bố"

@@ -159,9 +159,18 @@ def certificate(folder: Path) -> tuple[Path, Path]:
             "ec",
             "-pkeyopt",
             "ec_paramgen_curve:P-256",
-        ]
-        + ["-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-keyout", str(key)]
-        + ["-addext", "subjectAltName=IP:127.0.0.1", "-out", str(made)],
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=127.0.0.1",
+            "-keyout",
+            str(key),
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-out",
+            str(made),
+        ],
         check=True,
         capture_output=True,
     )

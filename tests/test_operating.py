@@ -13,10 +13,8 @@ from sqlalchemy import Engine
 from benchmarks.country import PAPER, paper
 from bot.operations.metrics import Metrics
 from bot.operations.opening import open_operations
-from bot.outbox import Outbox
 from bot.redis_link import RedisLink
 from knowledge.settings import Settings
-from tests.bot.channels.scripts import rote_service
 from tests.light_bot import light_bot
 
 ROOT = Path(__file__).parent.parent

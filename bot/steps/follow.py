@@ -154,11 +154,10 @@ class FollowUp:
         supposes = move is Move.SUPPOSE or self.talk.supposes(query.words)
         said = self._plainly(turn, query)
         alone = self.find(said, turn.state.commune)
-        if supposes and not self._wanted(query) and alone.verdict is not Verdict.ANSWER:
-            if self._names_paper(procedure, query):
-                return self._stay(turn, procedure, Section.DOCUMENTS)
-        own = self._wanted(query) - self.sisters.labels(tokens(procedure.name))
-        answers = alone.verdict is Verdict.ANSWER
+        wanted, answers = self._wanted(query), alone.verdict is Verdict.ANSWER
+        if supposes and not wanted and not answers and self._names_paper(procedure, query):
+            return self._stay(turn, procedure, Section.DOCUMENTS)
+        own = wanted - self.sisters.labels(tokens(procedure.name))
         about_it = procedure.code in (alone.codes[:1] if answers else alone.choices)
         named = frozenset(map(fold, self._topic(query)))
         within = named <= frozenset(tokens(fold(f"{procedure.name} {turn.state.asked}")))

@@ -10,9 +10,9 @@ import pytest
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.errors import CatalogueError
 from knowledge.guides import Guide, Section, check_guide, read_guides
-from knowledge.guides.surroundings import surroundings
 from knowledge.guides.reading import FOLDER, read_guide
 from knowledge.guides.rules import NOT_PUBLISHED
+from knowledge.guides.surroundings import surroundings
 from knowledge.life_events import read_life_events
 
 WANTED_GUIDES = 200

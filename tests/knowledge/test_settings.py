@@ -86,7 +86,7 @@ def test_a_file_that_cannot_be_read_names_its_variable(
     if content is not None:
         (tmp_path / "key").write_bytes(content)
     monkeypatch.setenv("DOSSIER_KEY_FILE", str(tmp_path / "key"))
-    with pytest.raises(ConfigurationError, match="^DOSSIER_KEY_FILE: .*key"):
+    with pytest.raises(ConfigurationError, match=r"^DOSSIER_KEY_FILE: .*key"):
         read_settings()
 
 
