@@ -15,6 +15,7 @@ from admin.facts.uploads import mark_landed
 from admin.sheet_records import SheetUpload
 from knowledge.catalogue import Catalogue
 from knowledge.database import read_session, write_session
+from knowledge.editing.edits import EditConflict
 from knowledge.overrides.records import Override
 from knowledge.overrides.sheet import OverrideSheet, make_override, read_overrides
 from knowledge.overrides.store import add_overrides, end_override, overrides_of
@@ -89,18 +90,18 @@ class OverrideDesk:
                 self._record(session, "override.added", override)
         return bool(added)
 
-    def end(self, override_id: int, last_day: date) -> None:
-        """Let one end with `last_day`."""
+    def end(self, override_id: int, last_day: date, seen: str) -> None:
+        """Let one end with `last_day`. Raises: EditConflict as `_unchanged`."""
         with write_session(self.engine) as session:
-            override = session.get_one(Override, override_id, with_for_update=True)
+            override = _unchanged(session, override_id, seen)
             before = override.until
             end_override(session, override, last_day, self.staff_id)
             self._record(session, "override.ended", override, before=str(before or ""))
 
-    def delete(self, override_id: int) -> None:
-        """Delete one that was entered by mistake."""
+    def delete(self, override_id: int, seen: str) -> None:
+        """Delete one that was entered by mistake. Raises: EditConflict as `_unchanged`."""
         with write_session(self.engine) as session:
-            override = session.get_one(Override, override_id)
+            override = _unchanged(session, override_id, seen)
             self._record(session, "override.deleted", override)
             session.delete(override)
 
@@ -140,6 +141,11 @@ class OverrideDesk:
         record(session, self.staff_id, action, override.procedure, **facts_of(override), **details)
 
 
+def stamp(override: Override) -> str:
+    """What tells two savings of an override apart."""
+    return override.saved_at.isoformat()
+
+
 def facts_of(override: Override) -> dict[str, object]:
     """What an override says, as JSON values."""
     return override.model_dump(mode="json", exclude=OWN)
@@ -169,3 +175,14 @@ def all_provinces(places: Places) -> list[str]:
 
 def _never(override: Override) -> bool:
     return override.until == override.since - timedelta(days=1)
+
+
+def _unchanged(session: Session, override_id: int, seen: str) -> Override:
+    """The override, locked; `seen` is `stamp` of the one that was shown.
+
+    Raises: EditConflict where somebody else saved or deleted it meanwhile.
+    """
+    override = session.get(Override, override_id, with_for_update=True)
+    if override is None or stamp(override) != seen:
+        raise EditConflict(f"override {override_id} was saved meanwhile")
+    return override

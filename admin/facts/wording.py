@@ -56,6 +56,10 @@ EDITED_MEANWHILE = (
     "{name} vừa lưu trước trong lúc anh/chị đang gõ. Điều anh/chị gõ vẫn còn ở dưới, bên cạnh là "
     "nội dung mới nhất. Xin so lại rồi lưu lần nữa nếu vẫn cần."
 )
+OVERRIDE_MEANWHILE = (
+    "{name} vừa sửa mức này trong lúc anh/chị đang xem. Dưới đây là nội dung mới nhất, chưa có gì "
+    "của anh/chị được ghi. Xin xem lại rồi làm lần nữa nếu vẫn cần."
+)
 SOMEBODY = "Người khác"
 OTHER_COMMUNE = "ngoài xã, phường anh/chị phụ trách"
 OTHER_PROVINCE = "ngoài tỉnh của bản cài này"

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from admin import wording
 from admin.access import FactEditor
+from admin.facts import wording as facts
 from admin.facts.answers import local_answers
 from admin.facts.overrides import (
     PAGE_SIZE,
@@ -19,11 +20,13 @@ from admin.facts.overrides import (
     all_provinces,
     first_day,
     home_province,
+    stamp,
     state_of,
 )
 from admin.facts.searching import MOST_CHOICES, matching
 from admin.page import done, render, sentence
 from admin.tools import AdminTools, Tools
+from knowledge.editing.edits import EditConflict
 from knowledge.overrides.records import Override
 from knowledge.overrides.wording import HEADINGS, ROW_SAME
 from knowledge.places.finding import load_places
@@ -146,19 +149,33 @@ def end(
     desk: Desk,
     override: Known,
     last_day: Word = "",
+    seen: Word = "",
 ) -> Response:
     """Let it end."""
     day = _day(last_day)
     if day is None:
-        return _one(request, tools, desk, override, wording.REFUSED["day_missing"])
-    desk.end(override.id or 0, day)
+        return _one(request, tools, desk, override, refused=wording.REFUSED["day_missing"])
+    try:
+        desk.end(override.id or 0, day, seen)
+    except EditConflict:
+        return _meanwhile(request, tools, desk, override)
     return done(request, f"/overrides/{override.id}", "override_ended")
 
 
 @router.post("/{override_id}/delete")
-def delete(request: Request, visitor: FactEditor, desk: Desk, override: Known) -> Response:
+def delete(
+    request: Request,
+    tools: Tools,
+    visitor: FactEditor,
+    desk: Desk,
+    override: Known,
+    seen: Word = "",
+) -> Response:
     """Delete one that was entered by mistake."""
-    desk.delete(override.id or 0)
+    try:
+        desk.delete(override.id or 0, seen)
+    except EditConflict:
+        return _meanwhile(request, tools, desk, override)
     return done(request, "/overrides", "override_deleted")
 
 
@@ -228,23 +245,42 @@ def _one(
     tools: AdminTools,
     desk: OverrideDesk,
     override: Override,
+    *,
     refused: str | None = None,
+    meanwhile: bool = False,
 ) -> Response:
     procedure = tools.catalogue().get(override.procedure)
-    saver = tools.accounts.get(override.saved_by) if override.saved_by else None
+    found = tools.accounts.get(override.saved_by) if override.saved_by else None
+    saver = found.display_name if found else wording.CONSOLE
+    if meanwhile:
+        refused = facts.OVERRIDE_MEANWHILE.format(name=saver)
     return render(
         request,
         "override.html",
-        status=400 if refused else 200,
+        status=409 if meanwhile else 400 if refused else 200,
         page="overrides",
         override=override,
         procedure=procedure,
         state=state_of(override, tools.today()),
-        saver=saver.display_name if saver else wording.CONSOLE,
+        saver=saver,
+        seen=stamp(override),
         answers=_answers(tools, desk, procedure, override) if procedure else [],
         today=tools.today(),
         refused=refused,
     )
+
+
+def _meanwhile(
+    request: Request, tools: AdminTools, desk: OverrideDesk, override: Override
+) -> Response:
+    """What stands there now, so that the second of two people decides on it.
+
+    Raises: HTTPException 404 where it was deleted in this very moment.
+    """
+    newest = desk.find(override.id or 0)
+    if newest is None:
+        raise HTTPException(404)
+    return _one(request, tools, desk, newest, meanwhile=True)
 
 
 def _answers(

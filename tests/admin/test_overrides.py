@@ -64,6 +64,10 @@ def upload(browser: Browser, *lines: str) -> str:
     return browser.post("/overrides/file", files={"file": ("mức.csv", content)}).text
 
 
+def seen(page: str) -> str:
+    return page.split('name="seen" value="')[1].split('"')[0]
+
+
 def entries(engine: Engine) -> list[tuple[str, str]]:
     with read_session(engine) as session:
         found = session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()
@@ -131,9 +135,9 @@ def test_one_ends_and_is_listed_as_ended(editor: Browser, engine: Engine) -> Non
     add(editor)
     [override] = overrides_of(engine)
     path = f"/overrides/{override.id}"
-    editor.get(path)
-    assert "Xin ghi ngày cuối" in editor.post(f"{path}/end", {"last_day": "mai"}).text
-    page = editor.post(f"{path}/end", {"last_day": "2026-02-01"}).text
+    shown = {"seen": seen(editor.get(path).text)}
+    assert "Xin ghi ngày cuối" in editor.post(f"{path}/end", {"last_day": "mai", **shown}).text
+    page = editor.post(f"{path}/end", {"last_day": "2026-02-01", **shown}).text
     assert "đến hết 01/02/2026" in page and "Đã hết" in page
     assert "Chưa có mức nào" in editor.get("/overrides").text
     assert "01/02/2026" in editor.get("/overrides?state=ended").text
@@ -143,10 +147,29 @@ def test_one_ends_and_is_listed_as_ended(editor: Browser, engine: Engine) -> Non
 def test_one_is_deleted(editor: Browser, engine: Engine) -> None:
     add(editor)
     [override] = overrides_of(engine)
-    editor.get(f"/overrides/{override.id}")
-    assert "Đã xóa." in editor.post(f"/overrides/{override.id}/delete").text
+    page = editor.get(f"/overrides/{override.id}").text
+    told = editor.post(f"/overrides/{override.id}/delete", {"seen": seen(page)}).text
+    assert "Đã xóa." in told
     assert overrides_of(engine) == [] and entries(engine)[-1] == ("override.deleted", CODE)
     assert editor.get(f"/overrides/{override.id}").status_code == 404
+
+
+def test_second_of_two_editors_is_told_of_the_first(
+    editor: Browser, logged_in: LogIn, engine: Engine
+) -> None:
+    add(editor)
+    [override] = overrides_of(engine)
+    path = f"/overrides/{override.id}"
+    other = logged_in("minh", Role.PROVINCE_EDITOR)
+    shown = {"seen": seen(editor.get(path).text)}
+    assert shown == {"seen": seen(other.get(path).text)}
+    other.post(f"{path}/end", {"last_day": "2026-02-01", **shown})
+    for step in ("end", "delete"):
+        answer = editor.post(f"{path}/{step}", {"last_day": "2026-12-31", **shown})
+        assert answer.status_code == 409
+        assert "vừa sửa mức này" in answer.text and "đến hết 01/02/2026" in answer.text
+    [kept] = overrides_of(engine)
+    assert str(kept.until) == "2026-02-01"
 
 
 def test_a_file_is_shown_before_it_is_taken_over(editor: Browser, engine: Engine) -> None:
