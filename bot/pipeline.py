@@ -25,6 +25,7 @@ from bot.places.questions import read_place_questions
 from bot.sisters import Sisters
 from bot.steps.answer import Answer
 from bot.steps.browse import Browse
+from bot.steps.case import PickCase
 from bot.steps.checklist import GiveChecklist, Lists, ReadTick, WantChecklist
 from bot.steps.choosing import GoBack, PickChoice
 from bot.steps.codes import ReadProcedureCode, ReadRepealedName, TellRepealed
@@ -96,6 +97,7 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         ReadDossierCode(tools.dossiers),
         ProveDossier(tools.dossiers),
         AskDossierCode(tools.dossiers, talk),
+        PickCase(tools.catalogue, tools.understanding, talk),
         PickChoice(tools.catalogue, tools.understanding, talk),
         GoBack(tools.catalogue, tools.understanding, talk),
         SmallTalk(talk, starters(tools.catalogue())),

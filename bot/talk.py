@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -44,6 +44,8 @@ class Talk:
     instead: Phrases
     none_of_them: Phrases
     ordinals: Phrases
+    cases: Phrases
+    denials: Phrases
     joints: re.Pattern[str]
     ways: tuple[str, ...]
     empty: frozenset[str]
@@ -123,6 +125,17 @@ class Talk:
         found = self.none_of_them.find(words)
         return bool(found) and not self.topic_words(words, _places(found))
 
+    def case_answer(self, words: Sequence[str]) -> str | None:
+        """`ordinary` or `all` where a message says no more than that of the case asked for."""
+        found = self.cases.find(words)
+        covered = _places(found)
+        rest = [w for i, w in enumerate(words) if i not in covered and w not in self.polite]
+        return max(found, key=lambda cue: cue[1])[2] if found and not rest else None
+
+    def denies(self, words: Sequence[str], but: Collection[int]) -> bool:
+        """Whether a message says no outside of the places `but`."""
+        return bool(_places(self.denials.find(words)) - frozenset(but))
+
     def picked(self, words: Sequence[str], count: int) -> int | None:
         """The place of the choice that a message picks by number; None where it picks none."""
         if len(words) > MOST_PICK_WORDS:
@@ -167,6 +180,8 @@ def read_talk() -> Talk:
         tails=Phrases.of([("tail", data["tails"]["words"])]),
         instead=Phrases.of([("instead", data["instead"]["words"])]),
         none_of_them=Phrases.of([("none", data["none_of_them"]["words"])]),
+        cases=Phrases.of(data["case"].items()),
+        denials=Phrases.of([("denial", data["denials"]["words"])]),
         ordinals=Phrases.of((place, words) for place, words in data["ordinals"].items()),
         ways=tuple(data["ways"]["words"]),
         joints=_joints(data["joints"]["words"]),

@@ -24,7 +24,8 @@ class ConversationState:
     `procedure` and `section` are those in hand; `previous` the one before, for going back;
     `choices` the codes last offered, `owed` further sections to tell once one is picked; `asked`
     the words last searched, `found` the codes they found, best first; `awaiting` names what the
-    next message should bring (`digits:<dossier code>`, `commune`, `complaint`, `case:<code>`).
+    next message should bring (`digits:<dossier code>`, `commune`, `complaint`, `case:<code>`,
+    `case:<code>:list`).
     `photos` came before the story of the report that they belong to.
     """
 

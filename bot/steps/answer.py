@@ -25,6 +25,7 @@ from retrieval.understanding import Section
 LONG_LIST = 4
 MOST_CASES = 8
 COMMUNE = "commune"
+CASE = "case"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Answer:
         papers = paper_list(procedure, self._guide(procedure))
         cases = papers.cases
         if section is Section.DOCUMENTS and _depends_on_case(papers, turn.state.case):
-            return turn.settle(
+            return turn.remember(awaiting=f"{CASE}:{procedure.code}").settle(
                 Outcome.CLARIFY,
                 f"{wording.ABOUT.format(name=procedure.name, code=procedure.code)}\n"
                 f"{wording.ASK_CASE}",

@@ -69,7 +69,7 @@ class Lists:
             turn = turn.note(unpublished=True)
             return _settled(turn, procedure, f"{about}\n{text}", thumbs(turn.reference))
         if checklist.papers.cases and checklist.case is None:
-            return turn.settle(
+            return turn.remember(awaiting=f"case:{procedure.code}:list").settle(
                 Outcome.CLARIFY,
                 f"{about}\n{wording.ASK_CASE}",
                 procedure=procedure,

@@ -66,3 +66,46 @@ def test_another_procedure_begins_without_a_choice(say: Say) -> None:
 
 def test_a_short_list_is_told_at_once(say: Say) -> None:
     assert say("@p:1.004194:documents").outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("words", "there", "not_there"),
+    [
+        ("nhờ người khác làm hộ", "mang thai hộ", None),
+        ("nho nguoi khac di thay", "mang thai hộ", None),
+        ("trẻ bị bỏ rơi", "mang thai hộ", None),
+        ("không thuộc trường hợp nào", "Tờ khai đăng ký khai sinh", "mang thai hộ"),
+        ("không ạ", "Tờ khai đăng ký khai sinh", "mang thai hộ"),
+        ("2", "Tờ khai đăng ký khai sinh", "mang thai hộ"),
+        ("cái đầu", "mang thai hộ", None),
+        ("xem tất cả", "mang thai hộ", None),
+    ],
+)
+def test_the_case_is_taken_in_words_too(
+    say: Say, words: str, there: str, not_there: str | None
+) -> None:
+    asked(say)
+    answer = say(words)
+    assert answer.outcome is Outcome.ANSWERED and answer.procedure == BIRTH
+    assert there in answer.text
+    assert not_there is None or not_there not in answer.text
+
+
+def test_a_list_to_tick_waits_for_the_case_in_words(say: Say) -> None:
+    say(f"@p:{BIRTH}:fee")
+    assert say("cho tôi danh sách giấy tờ").outcome is Outcome.CLARIFY
+    answer = say("nhờ người khác đi thay")
+    assert answer.outcome is Outcome.ANSWERED and "☐ 1." in answer.text
+
+
+@pytest.mark.parametrize("words", ["lệ phí bao nhiêu", "đăng ký tạm trú", "cảm ơn", "là sao"])
+def test_what_is_no_case_is_read_as_what_it_is(say: Say, words: str) -> None:
+    asked(say)
+    answer = say(words)
+    assert not (answer.section == "documents" and answer.outcome is Outcome.ANSWERED)
+
+
+def test_another_case_can_be_supposed_after_the_papers(say: Say) -> None:
+    tap(say, asked(say), "Không thuộc")
+    answer = say("nhờ người khác đi thay thì sao")
+    assert answer.procedure == BIRTH and "mang thai hộ" in answer.text
