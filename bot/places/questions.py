@@ -33,7 +33,7 @@ class PlaceQuestions:
         return bool(self.kinds.find(tokens(clean(text))))
 
     def has_topic(self, text: str) -> bool:
-        """Whether words are left that are about something else than a place."""
+        """Whether words are left that are about something else; house numbers are not."""
         words = tokens(clean(text))
         spent = frozenset(
             place
@@ -41,7 +41,7 @@ class PlaceQuestions:
             for place in range(start, start + length)
         )
         left = self.talk.topic_words(words, spent)
-        return any(not {word, fold(word)} & self.filler for word in left)
+        return any(not {word, fold(word)} & self.filler and not word.isdigit() for word in left)
 
 
 def read_place_questions(talk: Talk) -> PlaceQuestions:

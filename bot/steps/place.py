@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import buttons
@@ -16,6 +16,7 @@ from bot.turn import Turn
 from knowledge.catalogue import Catalogue
 from knowledge.places.commune import Commune, OldCommune
 from knowledge.places.mention import Mention, Region
+from retrieval.normalise import fold, tokens
 from retrieval.understanding import Section
 
 COMMUNE = "commune"
@@ -75,28 +76,45 @@ class ReadPlace:
 
     def _about_places(self, turn: Turn, awaited: str) -> Turn | None:
         """Settle or direct a message that speaks of places alone; None where it does not."""
-        said = (turn.state.awaiting or "").partition(":")[2]
-        text = ", ".join(filter(None, (said, unicodedata.normalize("NFC", turn.text))))
+        own = unicodedata.normalize("NFC", turn.text)
+        text, mentions = self._read(turn, own, awaited)
         asks_name = NAME in self.questions.asks(text)
-        mentions = self.local.places.find(
-            text, expecting=bool(awaited) or asks_name, home=self.local.home
-        )
         rest = self.local.places.without_regions(without(text, mentions))
         if self.questions.has_topic(rest):
             return self._not_known(turn) if awaited and self._names_kind(turn) else None
+        in_hand = turn.state.procedure is not None
+        goes_on = awaited == COMMUNE or (not awaited and in_hand and not asks_name)
         if mentions:
-            in_hand = turn.state.procedure is not None
-            goes_on = awaited == COMMUNE or (not awaited and in_hand and not asks_name)
             return self._named(turn, mentions, goes_on)
-        return self._without_commune(turn, text, asks_name, bool(awaited))
+        if regions := self._regions(own, text, asked=bool(awaited) or asks_name):
+            return self._about_region(turn, regions, goes_on)
+        return self._without_place(turn, asks_name, bool(awaited))
 
-    def _without_commune(
-        self, turn: Turn, text: str, asks_name: bool, awaited: bool
-    ) -> Turn | None:
-        """A question about a district, a province, or "my commune"."""
-        regions = self.local.places.find_regions(text)
-        if regions and (awaited or asks_name):
-            return self._about_region(turn, regions)
+    def _read(self, turn: Turn, own: str, awaited: str) -> tuple[str, tuple[Mention, ...]]:
+        """The message with what it was asked about, where it tells more of that; its communes."""
+        said = (turn.state.awaiting or "").partition(":")[2]
+        if said:
+            before = self._find(said, expecting=True)
+            text = _joined(said, own) if before else _joined(own, said)
+            mentions = self._find(text, expecting=True)
+            if _meant(mentions) != _meant(before) or self.local.places.find_regions(own):
+                return text, mentions
+        asks_name = NAME in self.questions.asks(own)
+        return own, self._find(own, expecting=bool(awaited) or asks_name)
+
+    def _find(self, text: str, *, expecting: bool) -> tuple[Mention, ...]:
+        return self.local.places.find(text, expecting=expecting, home=self.local.home)
+
+    def _regions(self, own: str, text: str, *, asked: bool) -> tuple[Region, ...]:
+        """Old districts and provinces to tell of: those asked about, or said and nothing else."""
+        regions = self.local.places.find_regions(own)
+        districts = any(region.districts for region in regions)
+        if asked:
+            return regions if districts else self.local.places.find_regions(text)
+        return regions if districts and not tokens(self.local.places.without_regions(own)) else ()
+
+    def _without_place(self, turn: Turn, asks_name: bool, awaited: bool) -> Turn | None:
+        """A question about "my commune", or an answer that names none we know."""
         if awaited and self._names_kind(turn):
             return self._not_known(turn)
         if not asks_name:
@@ -114,7 +132,7 @@ class ReadPlace:
     def _not_known(self, turn: Turn) -> Turn:
         return turn.settle(Outcome.CLARIFY, wording.NOT_KNOWN)
 
-    def _about_region(self, turn: Turn, regions: tuple[Region, ...]) -> Turn:
+    def _about_region(self, turn: Turn, regions: tuple[Region, ...], goes_on: bool) -> Turn:
         provinces = [name for region in regions for name in region.provinces]
         districts = [district for region in regions for district in region.districts]
         if not districts:
@@ -122,11 +140,12 @@ class ReadPlace:
             return turn.settle(Outcome.INFORMED, told)
         districts = [d for d in districts if d.province in provinces] or districts
         name = districts[0].title
+        awaiting = f"{COMMUNE if goes_on else PLACE}:{name}"
         if len(districts) > 1:
             asked = wording.DISTRICT_MANY.format(count=len(districts), name=name)
-            return turn.remember(awaiting=f"{PLACE}:{name}").settle(Outcome.CLARIFY, asked)
+            return turn.remember(awaiting=awaiting).settle(Outcome.CLARIFY, asked)
         told = telling.tell_district(districts[0], self.local.places)
-        awaiting = f"{PLACE}:{name}, {districts[0].province}"
+        awaiting = f"{awaiting}, {districts[0].province}"
         return turn.remember(awaiting=awaiting).settle(Outcome.INFORMED, told)
 
     def _named(self, turn: Turn, mentions: tuple[Mention, ...], goes_on: bool) -> Turn:
@@ -179,6 +198,16 @@ class ReadPlace:
 
 def _awaited(turn: Turn) -> str:
     return (turn.state.awaiting or "").partition(":")[0]
+
+
+def _joined(first: str, second: str) -> str:
+    """Two texts as one; without diacritics where one of them has none."""
+    text = f"{first}, {second}"
+    return text if fold(first) != first.lower() and fold(second) != second.lower() else fold(text)
+
+
+def _meant(mentions: Sequence[Mention]) -> list[tuple[object, ...]]:
+    return [(mention.ids, mention.fits) for mention in mentions]
 
 
 def _choice(place: Commune | OldCommune, by_id: Mapping[str, Commune]) -> Button:

@@ -91,6 +91,16 @@ def fee_in(province: str, amount: float, since: date, until: date | None = None)
         ("tx Sơn Tây bây giờ là gì", "không còn cấp huyện"),
         ("binh duong gio thanh tinh nao", "Hồ Chí Minh"),
         ("xa dong ich cu gio nop o dau", "xã Tiên Lữ"),
+        ("hoa binh thuy nguyen hai phong", "Phường Hòa Bình, Hải Phòng"),
+        ("o xa hoa binh thuy nguyen hai phong gio la xa nao", "Phường Hòa Bình, Hải Phòng"),
+        ("que toi xa nghi kim vinh nghe an doi ten thanh gi", "Nghi Kim cũ (thành phố Vinh"),
+        ("thu duc phuong linh trung gio la phuong nao", "Phường Linh Trung cũ"),
+        ("nha toi o ap 3 xa phuoc kien nha be", "huyện Nhà Bè"),
+        ("xa hung loc hau loc thanh hoa nop giay to o dau", "Thanh Hóa"),
+        ("dao phu quoc gio la xa hay phuong", "Đặc khu Phú Quốc"),
+        ("huyen cu chi gio ra sao", "không còn cấp huyện"),
+        ("quan hoan kiem co may phuong", "không còn cấp huyện"),
+        ("thi xa ben cat", "không còn cấp huyện"),
     ],
 )
 def test_places_are_told_however_they_are_written(talk: Talk, text: str, told: str) -> None:
@@ -127,8 +137,9 @@ def test_the_office_on_file_is_told(talk: Talk, database: Engine) -> None:
     assert "01/08/2026" in text
 
 
-def test_who_asks_for_a_new_name_is_asked_for_the_old_one(talk: Talk) -> None:
-    reply = talk("phường tôi tên mới là gì")
+@pytest.mark.parametrize("text", ["phường tôi tên mới là gì", "phuong toi ten moi la gi"])
+def test_who_asks_for_a_new_name_is_asked_for_the_old_one(talk: Talk, text: str) -> None:
+    reply = talk(text)
     assert reply.outcome is Outcome.CLARIFY
     reply = talk("đồng ích")
     assert reply.outcome is Outcome.INFORMED and "xã Tiên Lữ" in reply.text
@@ -209,6 +220,28 @@ def test_an_unclear_answer_is_asked_back_and_then_goes_on(talk: Talk) -> None:
 
 def test_who_answers_with_another_question_gets_that_answered(talk: Talk) -> None:
     reply = talk(f"{RESIDENCE} nộp ở đâu", "hết bao nhiêu tiền")
+    assert (reply.procedure, reply.section) == (RESIDENCE, "fee")
+
+
+def test_a_district_told_first_narrows_the_commune_and_the_procedure_goes_on(talk: Talk) -> None:
+    reply = talk(f"{RESIDENCE} nop o dau", "quan 5")
+    assert reply.outcome is Outcome.INFORMED and "không còn cấp huyện" in reply.text
+    reply = talk("phuong 5")
+    assert (reply.outcome, reply.procedure) == (Outcome.ANSWERED, RESIDENCE)
+    assert "phường An Đông, Hồ Chí Minh" in reply.text
+
+
+def test_the_district_asked_for_is_read_without_diacritics(talk: Talk) -> None:
+    reply = talk("xa minh tan gio la gi", "thai binh")
+    assert reply.outcome is Outcome.CLARIFY
+    assert {button.label.rpartition(", ")[2] for button in reply.buttons} == {"Thái Bình"}
+
+
+@pytest.mark.parametrize("text", ["xa minh tan gio la gi", "quan 1 gio con khong"])
+def test_another_question_leaves_the_place_that_was_asked_about(talk: Talk, text: str) -> None:
+    reply = talk(text, f"{RESIDENCE} hết bao nhiêu tiền")
+    assert (reply.procedure, reply.section) == (RESIDENCE, "fee")
+    reply = talk(text, "dang ky tam tru le phi bao nhieu")
     assert (reply.procedure, reply.section) == (RESIDENCE, "fee")
 
 
