@@ -34,6 +34,7 @@ from bot.steps.dossiers import AskDossierCode, ProveDossier, ReadDossierCode
 from bot.steps.entries import AnswerFromEntry, FindEntry, OfferEntries, Recall
 from bot.steps.find import FindProcedure, Understand
 from bot.steps.follow import Correct, FollowUp
+from bot.steps.life_event import OfferLifeEvent
 from bot.steps.photos import AttachPhotos, PhotoKeeper, TakePhoto
 from bot.steps.place import ReadPlace
 from bot.steps.refuse import FileUnanswered, Refuse
@@ -41,10 +42,12 @@ from bot.steps.reports import AskReport, Comfort, Erase, NoticeDistress, RateAns
 from bot.steps.staff_chat import LinkStaffChat
 from bot.steps.talk import FirstNotice, RefuseUnreadable, SmallTalk
 from bot.steps.taps import ReadTap
+from bot.steps.variants import OfferVariants
 from bot.steps.voice import Listen, ReadAloud, RepeatHeard
 from bot.steps.watch import WatchDossier
 from bot.talk import read_talk
 from bot.turn import Step, Turn, UnsettledTurn
+from bot.variants import Variants
 from knowledge.catalogue import Catalogue
 from knowledge.glossary import read_glossary
 from retrieval.finding import Find
@@ -114,6 +117,7 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         Understand(tools.understanding),
         WantChecklist(tools.catalogue, tools.understanding, talk),
         Correct(tools.catalogue, tools.understanding, talk),
+        OfferLifeEvent(tools.directory, tools.understanding, tools.find, talk),
         FollowUp(tools.catalogue, tools.understanding, tools.find, sisters, talk),
         FindProcedure(_surer(tools), tools.catalogue),
         TellRepealed(tools.catalogue),
@@ -130,6 +134,7 @@ def build_finish(tools: Tools) -> tuple[Step, ...]:
     media = tools.media
     return (
         AttachPhotos(PhotoKeeper(media.files, media.photos)),
+        OfferVariants(Variants(tools.catalogue, tools.understanding)),
         Comfort(tools.hotline),
         Rephrase(tools.model),
         RepeatHeard(),

@@ -49,7 +49,7 @@ class PickCase:
         return turn.note(wants_checklist=True) if wish == LIST else turn
 
     def _asked(self, turn: Turn) -> tuple[str, str] | None:
-        """The procedure whose case was asked for, or is supposed anew while its papers are told."""
+        """The procedure whose case was asked for, or is supposed beside the papers told."""
         kind, _, rest = (turn.state.awaiting or "").partition(":")
         if kind == AWAITING:
             code, _, wish = rest.partition(":")
