@@ -263,6 +263,11 @@ ENTRY_TOLD = "Cán bộ đã trả lời câu này, cập nhật ngày {date}."
 ENTRY_SOURCE = "Căn cứ: {source}."
 ENTRY_GONE = "Câu trả lời này không còn dùng nữa. Bác/anh/chị hỏi lại giúp."
 ASK_ENTRY = "Có phải bác/anh/chị muốn hỏi câu này không ạ?"
+VARIANTS = {
+    "foreign": "Trường hợp có người nước ngoài",
+    "border": "Trường hợp ở khu vực biên giới",
+    "mobile": "Làm lưu động, cán bộ đến tận nơi",
+}
 SMALL_TALK = "Dạ. Bác/anh/chị cần hỏi thủ tục gì ạ?"
 BACK = "Quay lại: {name}."
 

@@ -1,0 +1,30 @@
+"""Offering the variants of what was answered: the same thing with a foreigner, at the border."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.message import Outcome
+from bot.turn import Turn
+from bot.variants import Variants
+from retrieval.understanding import Section
+
+OFFERED_WITH = (Section.OVERVIEW, Section.DOCUMENTS, Section.STEPS)
+
+
+@dataclass(frozen=True)
+class OfferVariants:
+    """Adds buttons to an answer that a search led to."""
+
+    variants: Variants
+
+    def __call__(self, turn: Turn) -> Turn:
+        """The settled turn, with the circumstances in which another procedure is meant."""
+        section = Section(turn.section) if turn.section else Section.OVERVIEW
+        found, procedure = turn.finding, turn.procedure
+        if turn.outcome is not Outcome.ANSWERED or found is None or procedure is None:
+            return turn
+        if section not in OFFERED_WITH:
+            return turn
+        offered = self.variants.buttons(procedure, found.codes, section)
+        return turn.add(buttons=(*offered, *turn.buttons))

@@ -1,0 +1,76 @@
+"""The same thing in another circumstance: with a foreigner, at the border, done on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot import buttons, wording
+from bot.message import Button
+from knowledge.catalogue import Catalogue
+from knowledge.procedure import Procedure
+from retrieval.normalise import fold, tokens
+from retrieval.understanding import Section, Understanding
+
+TELLING = ("foreign", "border", "mobile")
+ALIKE = 0.7
+MOST = 2
+SMALL = frozenset("thu tuc cho va cua tai theo hoac cac cap co o khu vuc".split())
+
+
+@dataclass(frozen=True)
+class Variants:
+    """Finds the variants of a procedure among the codes that a search brought with it."""
+
+    catalogue: Callable[[], Catalogue]
+    understanding: Callable[[], Understanding]
+
+    def buttons(
+        self, procedure: Procedure, codes: Iterable[str], section: Section
+    ) -> tuple[Button, ...]:
+        """Buttons to the variants, one for each circumstance, the likeliest first."""
+        found: dict[str, Procedure] = {}
+        for code in codes:
+            other = self.catalogue().get(code)
+            if other is None or other.code == procedure.code or not other.answerable:
+                continue
+            label = self._circumstance(procedure, other)
+            if label:
+                found.setdefault(label, other)
+        return tuple(
+            Button(wording.VARIANTS[label], buttons.value("p", other.code, section))
+            for label, other in list(found.items())[:MOST]
+        )
+
+    def _circumstance(self, procedure: Procedure, other: Procedure) -> str | None:
+        """What sets `other` apart where all else is alike; None where they are not variants."""
+        mine, theirs = self._read(procedure.name), self._read(other.name)
+        beyond = [label for label in TELLING if label in theirs[1] and label not in mine[1]]
+        if len(beyond) != 1 or mine[2] != theirs[2]:
+            return None
+        shared, either = mine[0] & theirs[0], mine[0] | theirs[0]
+        return beyond[0] if len(shared) >= ALIKE * max(1, len(either)) else None
+
+    def _read(self, name: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        return _parts(self.understanding(), name)
+
+
+@lru_cache(maxsize=1024)
+def _split(name: str) -> tuple[str, ...]:
+    return tuple(tokens(name))
+
+
+def _parts(
+    reading: Understanding, name: str
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """(folded words of the thing itself, hints, actions) of a name."""
+    words = _split(name)
+    hints, actions = reading.hints.find(words), reading.actions.find(words)
+    spent = {place for start, length, _ in hints for place in range(start, start + length)}
+    core = frozenset(fold(word) for place, word in enumerate(words) if place not in spent)
+    return (
+        core - SMALL,
+        frozenset(label for _, _, label in hints),
+        frozenset(label for _, _, label in actions),
+    )
