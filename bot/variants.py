@@ -16,7 +16,9 @@ from retrieval.understanding import Section, Understanding
 TELLING = ("foreign", "border", "mobile")
 ALIKE = 0.7
 MOST = 2
-SMALL = frozenset("thu tuc cho va cua tai theo hoac cac cap co o khu vuc".split())
+SMALL = frozenset(
+    ("thu", "tuc", "cho", "va", "cua", "tai", "theo", "hoac", "cac", "cap", "co", "o", "khu")
+)
 
 
 @dataclass(frozen=True)
