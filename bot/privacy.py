@@ -47,6 +47,7 @@ ACCOUNT = re.compile(
 LONG_NUMBER = re.compile(r"(?<!\d)\d{9,}")
 DIGITS = re.compile(r"\d")
 FOUR_DIGITS = re.compile(r"(?<!\d)(?!19\d\d|20[0-3]\d)\d{4}(?!\d)")  # no year
+ONLY_FOUR_DIGITS = re.compile(r"\W*\d(?:[\s.-]?\d){3}\W*")
 HIDDEN_DIGITS = "****"
 
 
@@ -61,8 +62,11 @@ def mask(text: str) -> str:
 def mask_answer(text: str, awaiting: str | None) -> str:
     """`text` masked, and without the last digits of a number where the bot has asked for them.
 
-    `awaiting` is what the conversation's state waits for.
+    `awaiting` is what the conversation's state waits for. Four digits and nothing else are hidden
+    always: they may come in before the message with the dossier's code is answered.
     """
+    if ONLY_FOUR_DIGITS.fullmatch(plain(text)):
+        return mask_digits(text)
     if not (awaiting or "").startswith(AWAITING_DIGITS):
         return mask(text)
     if proof_digits(text) is not None:
