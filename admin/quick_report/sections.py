@@ -151,7 +151,8 @@ def _dossiers(report: QuickReport) -> Section:
             (wording.DOSSIER_OVERDUE, report.dossiers.overdue),
             (wording.DOSSIER_WATCHED, report.dossiers.watched),
         ]
-    return Section(wording.TABS["dossiers"], wording.DOSSIERS, wording.FIGURE, rows)
+    intro = wording.DOSSIERS_WHOLE if report.dossiers else wording.DOSSIERS_LOOKUPS
+    return Section(wording.TABS["dossiers"], wording.DOSSIERS, wording.FIGURE, rows, intro)
 
 
 def _volunteers(report: QuickReport, names: Names) -> Section:

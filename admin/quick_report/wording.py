@@ -58,12 +58,20 @@ COMMUNE_COLUMNS = (
 )  # fmt: skip
 KIND_COLUMNS = ("Loại", "Tiếp nhận", "Đã giải quyết", "Quá hạn", "Chuyển lên")
 LOUDEST_COLUMNS = ("TT", "Vướng mắc", "Loại", "Nơi", "Số người", "Tình trạng")
+DOSSIERS_WHOLE = (
+    "Lượt tra hồ sơ tính trong phạm vi của báo cáo. Số hồ sơ lấy từ tệp đã nhập, là số toàn tỉnh, "
+    "không chia theo xã, phường."
+)
+DOSSIERS_LOOKUPS = (
+    "Chỉ có lượt tra hồ sơ. Số hồ sơ tiếp nhận, xong và quá hạn chỉ tính được cho toàn tỉnh nên "
+    "không ghi ở báo cáo của xã, phường."
+)
 DOSSIER_FOUND = "Lượt tra hồ sơ có kết quả"
 DOSSIER_UNKNOWN = "Lượt tra không thấy hồ sơ"
-DOSSIER_RECEIVED = "Hồ sơ tiếp nhận trong kỳ (tệp đã nhập)"
-DOSSIER_FINISHED = "Hồ sơ giải quyết xong trong kỳ (tệp đã nhập)"
-DOSSIER_OVERDUE = "Hồ sơ đang quá hạn trả (tệp đã nhập)"
-DOSSIER_WATCHED = "Hồ sơ người dân đang nhờ báo tin"
+DOSSIER_RECEIVED = "Hồ sơ tiếp nhận trong kỳ (toàn tỉnh, theo tệp đã nhập)"
+DOSSIER_FINISHED = "Hồ sơ giải quyết xong trong kỳ (toàn tỉnh, theo tệp đã nhập)"
+DOSSIER_OVERDUE = "Hồ sơ đang quá hạn trả (toàn tỉnh, theo tệp đã nhập)"
+DOSSIER_WATCHED = "Hồ sơ người dân đang nhờ báo tin (toàn tỉnh)"
 VOLUNTEER_COLUMNS = ("Thủ tục", "Số người")
 VOLUNTEER_PEOPLE = "Người được hỗ trợ"
 UNPUBLISHED_COLUMNS = ("Thủ tục", "Phần", "Số người")

@@ -36,7 +36,7 @@ def report_xlsx(heading: Heading, sections: Sequence[Section]) -> bytes:
 
 def _add_sheet(sheet: Worksheet, heading: Heading, section: Section) -> None:
     subject = heading.subject.replace("\n", " ")
-    for line in filter(None, (heading.letter.office, subject, heading.about)):
+    for line in filter(None, (heading.letter.office, subject, heading.about, section.intro)):
         sheet.append([cell(line)])
     sheet.append([])
     sheet.append([cell(section.title)])

@@ -130,7 +130,7 @@ COLUMN_TITLES = {
 }
 COLUMN_NOTES = {
     "code": "Bắt buộc. Ví dụ " + EXAMPLE + " hoặc 000.00.12.H29-250701-0012.",
-    "status": "Bắt buộc. Số từ 1 đến 10, hoặc tên trạng thái ở bảng bên dưới.",
+    "status": "Bắt buộc. Số từ 1 đến 10, hoặc tên trạng thái như “Đang xử lý”.",
     "procedure_name": "Tên thủ tục như công bố.",
     "procedure_code": "Ví dụ 1.004194.",
     "applicant": "Họ tên; chỉ giữ lại chữ cái đầu mỗi từ, không lưu tên đầy đủ.",

@@ -200,6 +200,17 @@ def test_province_may_narrow_the_report_to_a_commune(boss: Browser, week: Town) 
     assert wording.DOSSIER_OVERDUE not in dict(tables[wording.DOSSIERS])
 
 
+def test_report_says_that_dossiers_are_counted_for_the_whole_province(
+    boss: Browser, logged_in: LogIn, week: Town
+) -> None:
+    opened, _ = document(boss)
+    assert wording.DOSSIERS_WHOLE in [paragraph.text for paragraph in opened.paragraphs]
+    assert wording.DOSSIERS_WHOLE in boss.get("/quick-report").text
+    staff = logged_in("mai", Role.COMMUNE_STAFF, "binh-an")
+    for page in (boss.get("/quick-report?commune=tan-hoa"), staff.get("/quick-report")):
+        assert wording.DOSSIERS_LOOKUPS in page.text and wording.DOSSIERS_WHOLE not in page.text
+
+
 def test_only_what_happened_in_the_period_counts(
     boss: Browser, week: Town, engine: Engine, clock: Clock
 ) -> None:
