@@ -23,6 +23,7 @@ from knowledge.wording import (
 )
 
 MOST_SHARED = 0.6
+ELLIPSIS = "…"
 UNKNOWN = Fee(kind=FeeKind.UNKNOWN)
 
 
@@ -47,7 +48,8 @@ def replace_reason(reading: FeeReading, reason: Reason) -> FeeReading:
 def lines_of(clauses: Sequence[Clause], stated: Money | None) -> FeeReading:
     """Fee lines of a note whose clauses are all understood, in the note's order."""
     lines = [_stated_fee(stated, clauses)] if stated else []
-    lines += [fee for clause in clauses for fee in _lines(clause)]
+    alone = stated is None and sum(len(clause.sums) for clause in clauses) == 1
+    lines += [fee for clause in clauses for fee in _lines(clause, alone)]
     percent = _percentages(clauses, [fee for fee in lines if not fee.until])
     if percent is None:
         return unknown(Reason.FEE_FORMULA)
@@ -73,10 +75,10 @@ def _amount(money: Money, per: str | None, note: str | None) -> Fee:
     )
 
 
-def _lines(clause: Clause) -> list[Fee]:
+def _lines(clause: Clause, alone: bool) -> list[Fee]:
     if clause.says not in (Says.AMOUNT, Says.LOCAL):
         return []
-    fees = [_amount(money, money.per, _note(clause, money)) for money in clause.sums]
+    fees = [_amount(money, money.per, _note(clause, money, alone)) for money in clause.sums]
     period = clause.period if clause.is_reduction else None
     if period is None:
         return fees
@@ -84,13 +86,20 @@ def _lines(clause: Clause) -> list[Fee]:
     return [fee.model_copy(update=update) for fee in fees]
 
 
-def _note(clause: Clause, money: Money) -> str | None:
-    """The case of a sum, after the heading that the clause stands under, in few words."""
+def _note(clause: Clause, money: Money, alone: bool) -> str | None:
+    """The case of a sum, after the heading that the clause stands under, in few words.
+
+    The heading does for a sum that stands alone where both together are long.
+    """
     heading = label_of(clause.heading) if clause.heading else None
     label = label_before(clause, money)
     if heading is None or (label and _tells(label, heading)):
         return label
-    return first_words(f"{heading}: {label}", LABEL_WORDS) if label else heading
+    if not label:
+        return heading
+    both = f"{heading}: {label}"
+    short = first_words(both, LABEL_WORDS)
+    return heading if alone and short.endswith(ELLIPSIS) else short
 
 
 def _tells(label: str, heading: str) -> bool:

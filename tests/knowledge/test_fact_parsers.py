@@ -234,5 +234,9 @@ def test_parsers_never_raise(text: str) -> None:
 
 
 def test_a_line_of_instructions_is_no_office() -> None:
-    cell = "Phòng Tư pháp\n* Ghi đầy đủ lời chứng;\n+ Người thực hiện ký tên"
-    assert official_performers(split_performers(cell), SINCE) == ("Phòng Tư pháp",)
+    cell = "Sở Tư pháp\n* Ghi đầy đủ lời chứng;\n+ Người thực hiện ký tên"
+    assert official_performers(split_performers(cell), SINCE) == ("Sở Tư pháp",)
+
+
+def test_the_justice_room_went_with_the_district() -> None:
+    assert official_performers(split_performers("Phòng Tư Pháp"), SINCE) == ()

@@ -136,6 +136,14 @@ def test_a_sum_is_told_with_the_heading_it_stands_under() -> None:
     assert [text.startswith("Đăng ký cho cả đoàn: Nộp") for text in notes] == [True, True, False]
 
 
+def test_the_heading_does_for_a_sum_alone_under_it_where_both_are_long() -> None:
+    note = (
+        "- Đăng ký cho cả đoàn: + Khi người dân đem giấy tờ đến nộp trực tiếp ở quầy thu "
+        "10.000 đồng/người"
+    )
+    assert [fee.note for fee in read("Miễn phí", note).fees] == ["Đăng ký cho cả đoàn"]
+
+
 def test_amounts_beside_what_the_province_decides_are_both_told() -> None:
     note = "- Vườn giống: 600.000 đồng/vườn; - Cây mẹ: Hội đồng nhân dân cấp tỉnh quyết định."
     assert [fee.kind for fee in read("Miễn phí", note).fees] == [FeeKind.AMOUNT, LOCAL]
