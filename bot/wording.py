@@ -188,6 +188,8 @@ PLACE_ONLY_DISTRICT = (
     "Trước 01/7/2025 việc này do cấp huyện làm. Nay không còn cấp huyện, Cổng Dịch vụ công chưa "
     "công bố cơ quan nhận thay. Xin hỏi bộ phận một cửa ở xã, phường nơi mình ở trước khi đi."
 )
+DISTRICT_LEVEL = ("cấp huyện", "cấp quận", "quận, huyện", "tại huyện")
+NO_DISTRICT = "không còn cấp huyện"
 PLACE_TWO_LEVELS = "Từ 01/7/2025 không còn cấp huyện: chỉ còn xã, phường và tỉnh, thành phố."
 PLACE_METHODS = "Cách nộp: {methods}."
 ONLINE_YES = "Có thể nộp trên mạng tại Cổng Dịch vụ công Quốc gia: {url}"

@@ -8,6 +8,7 @@ from bot import guidance, wording
 from bot.checklists.papers import is_case, paper_list
 from bot.composing import costs, formats
 from bot.composing.guide_papers import guide_lines
+from bot.composing.levels import mind_levels
 from bot.composing.passage import Passage, Subject, not_published
 from knowledge.guides import Guide
 from knowledge.guides import Section as Heading
@@ -23,7 +24,7 @@ FULLEST = 900
 
 def compose(section: Section, subject: Subject) -> Passage:
     """The passage of `section`."""
-    return COMPOSERS[section](subject)
+    return mind_levels(COMPOSERS[section](subject), subject.procedure)
 
 
 def paper_cases(procedure: Procedure) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -119,6 +120,23 @@ def test_steps_never_send_anybody_to_the_issuing_ministry() -> None:
     procedure = MADE.model_copy(update={"channels": (channel,), "issuer": "Bộ Thử nghiệm"})
     steps = compose(Section.STEPS, Subject(procedure, DAY)).text
     assert "Bộ Thử nghiệm" not in steps and "bộ phận một cửa" in steps
+
+
+def test_nothing_sends_anybody_to_a_district_office(subjects: dict[str, Subject]) -> None:
+    for procedure in load_catalogue().answerable:
+        subject = subjects.get(procedure.code, Subject(procedure, DAY))
+        for section in (Section.OVERVIEW, Section.DOCUMENTS, Section.PLACE, Section.STEPS):
+            text = compose(section, subject).text.lower()
+            speaks = re.search(
+                r"cấp huyện|cấp quận|\bphòng tư pháp|(?:nộp|đến|tới|tại) huyện", text
+            )
+            assert not speaks or "không còn cấp huyện" in text, (procedure.code, section)
+
+
+def test_a_name_that_still_tells_the_district_is_put_right() -> None:
+    procedure = MADE.model_copy(update={"name": "Cấp thẻ (thực hiện tại cấp huyện)"})
+    assert "không còn cấp huyện" in compose(Section.FEE, Subject(procedure, DAY)).text
+    assert "cấp huyện" not in compose(Section.FEE, Subject(MADE, DAY)).text
 
 
 def test_a_laws_bare_serial_number_stands_behind_its_title() -> None:
