@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from langchain_core.embeddings import Embeddings
 from retrieval.vectors import open_folder
 
 COLLECTION = "peers"
+KEPT = Path("var/bench")
 BATCH = 2000
 Codes = Sequence[str]
 
@@ -36,8 +39,13 @@ class E5(Embeddings):
 
     @cached_property
     def raw(self) -> np.ndarray:
-        """Vectors of the names as the model gives them."""
-        return np.asarray(self.model.passage(list(self.names)), np.float32)
+        """Vectors of the names as the model gives them; kept in KEPT, as they take minutes."""
+        digest = hashlib.sha256("\n".join(self.names).encode()).hexdigest()[:16]
+        kept = KEPT / f"e5-{digest}.npy"
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            np.save(kept, np.asarray(self.model.passage(list(self.names)), np.float32))
+        return np.asarray(np.load(kept))
 
     @cached_property
     def passages(self) -> np.ndarray:
