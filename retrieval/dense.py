@@ -33,7 +33,7 @@ class Dense:
     """Vectors of names and questions; the questions of row r are starts[r]:starts[r + 1]."""
 
     names: Vectors
-    questions: NDArray[np.float16]
+    questions: Vectors
     starts: NDArray[np.int64]
 
     @cached_property
@@ -41,9 +41,7 @@ class Dense:
         """Sum of each row's name and questions."""
         sums = self.names.copy()
         counts = np.diff(self.starts)
-        np.add.at(
-            sums, np.repeat(np.arange(len(counts)), counts), self.questions.astype(np.float32)
-        )
+        np.add.at(sums, np.repeat(np.arange(len(counts)), counts), self.questions)
         return sums
 
     @cached_property
@@ -66,7 +64,7 @@ class Dense:
         self, vector: Vectors, groups: Groups, without: LeftOut | None = None
     ) -> tuple[Floats, Floats]:
         """(best cosine among each row's questions, mean of the best three); 0 without any."""
-        cosines = groups.padded(self.questions[groups.places].astype(np.float32) @ vector, without)
+        cosines = groups.padded(self.questions[groups.places] @ vector, without)
         alike = -np.sort(-cosines, axis=1)[:, :MOST_ALIKE]
         kept = np.isfinite(alike)
         known = np.where(kept, alike, 0.0)

@@ -115,7 +115,7 @@ def load_matcher(corpus: Corpus, encoder: Encoder | None, folder: Path) -> Match
         if encoder is not None:
             dense = Dense(
                 np.load(folder / "dense_names.npy").astype(np.float32),
-                np.load(folder / "dense_questions.npy"),
+                np.load(folder / "dense_questions.npy").astype(np.float32),
                 np.load(folder / "dense_starts.npy"),
             )
     except Exception as error:
@@ -128,7 +128,7 @@ def _encode(corpus: Corpus, encoder: Encoder) -> Dense:
     starts = np.cumsum([0, *(len(group) for group in groups)])
     names = encoder.encode([entry.name for entry in corpus.entries])
     questions = encoder.encode([question for group in groups for question in group])
-    return Dense(names, questions.astype(np.float16), starts)
+    return Dense(names, questions, starts)
 
 
 def _assemble(
