@@ -74,6 +74,10 @@ class Sisters:
             offered = (procedure, *found[: MOST_OFFERED - 1])
             return Sisterhood(wanted, None, offered, fits=False)
         fitting.sort(key=lambda item: self._beyond(item, procedure))
+        allowed = wanted | self._own(procedure, asked)
+        plain = [item for item in fitting if not (self._own(item) & STRONG) - allowed]
+        if plain and fitting[0] not in plain:
+            return Sisterhood(wanted, None, tuple(plain[:MOST_OFFERED]))
         nearest = self._beyond(fitting[0], procedure)
         sure = (
             len(fitting) == 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.buttons import read_tap
 from bot.checklists import wording
 from bot.checklists.papers import paper_list, short_case
+from bot.sisters import STRONG, WHOSE
 from bot.talk import Talk
 from bot.turn import Turn
 from knowledge.catalogue import Catalogue
@@ -81,27 +82,42 @@ class PickCase:
         if sections - {Section.DOCUMENTS}:
             return None
         said = frozenset(map(fold, words))
-        named = [frozenset(tokens(fold(case))) for case in cases if case != wording.ORDINARY]
+        special = [tokens(case) for case in cases if case != wording.ORDINARY]
+        named = [frozenset(map(fold, case)) for case in special]
         scores = [len(said & _own(named, place)) for place in range(len(named))]
         best, second = sorted([*scores, 0], reverse=True)[:2]
         if not best or best < 2 * second:
             return None
         place = scores.index(best)
-        return str(place) if self._is_told(words, named[place]) else None
+        return str(place) if self._is_told(words, special[place]) else None
 
-    def _is_told(self, words: Sequence[str], case: frozenset[str]) -> bool:
+    def _is_told(self, words: Sequence[str], case: Sequence[str]) -> bool:
         """Whether a message means a case: it shares enough, denies nothing and names no topic."""
         plain = list(map(fold, words))
-        inside = {at for at, word in enumerate(plain) if word in case}
+        inside = {at for at, word in enumerate(plain) if word in set(map(fold, case))}
         asking, topics = (
             _places(self.talk.tails.find(words)),
             _places(self.talk.topics.find(words)),
         )
         if topics - inside or self.talk.denies(words, inside):
             return False
+        if self._is_other(words, case, inside):
+            return False
         beside = self.talk.topic_places(plain, frozenset(inside | asking))
         telling = len(inside) > 1 or not all(self.talk.is_empty(plain[at]) for at in inside)
         return telling and len(beside) <= len(inside)
+
+    def _is_other(self, words: Sequence[str], case: Sequence[str], inside: set[int]) -> bool:
+        """Whether a message tells a circumstance that the case has not, such as "abroad"."""
+        reading = self.understanding()
+        found = [*reading.actions.find(words), *reading.hints.find(words)]
+        has = [*reading.actions.find(case), *reading.hints.find(case)]
+        known = {label for _, _, label in has}
+        idle = inside | {at for at, word in enumerate(words) if word in self.talk.polite}
+        return any(
+            label in (STRONG | WHOSE) - known and not set(range(start, start + length)) <= idle
+            for start, length, label in found
+        )
 
 
 def _places(found: Iterable[tuple[int, int, str]]) -> set[int]:

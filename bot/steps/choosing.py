@@ -61,7 +61,7 @@ class PickChoice:
             if query.actions or query.section is None or query.section == turn.state.section:
                 return turn
             return ask_which(turn, offered, section, wording.ASK_BACK)
-        fitting = [item for item in offered if wanted <= self._words(item.name)]
+        fitting = [item for item in offered if self._fits(item, query, wanted)]
         if len(fitting) == 1:
             return self._take(turn, fitting[0], section)
         labels = query.actions | query.hints
@@ -82,6 +82,17 @@ class PickChoice:
         spent = {p for start, length, _ in cues for p in range(start, start + length)}
         topic = self.talk.topic_words(query.words, frozenset(spent))
         return frozenset(map(fold, topic)) - self.talk.counting
+
+    def _fits(self, item: Procedure, query: Query, wanted: frozenset[str]) -> bool:
+        """Whether a name has the words told, as they are typed; a bare pair side by side."""
+        if not wanted <= self._words(item.name):
+            return False
+        told = [word for word in query.words if fold(word) in wanted]
+        marked = {word for word in told if word != fold(word)}
+        if marked:
+            return marked <= set(tokens(item.name))
+        side_by_side = " ".join(told) in " ".join(tokens(fold(item.name)))
+        return len(told) != 2 or side_by_side
 
     def _words(self, name: str) -> frozenset[str]:
         return frozenset(tokens(fold(name)))

@@ -155,11 +155,15 @@ class FollowUp:
         said = self._plainly(turn, query)
         alone = self.find(said, turn.state.commune)
         wanted, answers = self._wanted(query), alone.verdict is Verdict.ANSWER
-        if supposes and not wanted and not answers and self._names_paper(procedure, query):
-            return self._stay(turn, procedure, Section.DOCUMENTS)
+        named = frozenset(map(fold, self._topic(query)))
+        itself = named <= frozenset(tokens(fold(procedure.name)))
+        if not wanted and not answers and supposes and not itself:
+            if self._names_paper(procedure, query):
+                return self._stay(turn, procedure, Section.DOCUMENTS)
+        if not wanted and alone.verdict.refuses and itself and query.section and not supposes:
+            return self._stay(turn, procedure, query.section)
         own = wanted - self.sisters.labels(tokens(procedure.name))
         about_it = procedure.code in (alone.codes[:1] if answers else alone.choices)
-        named = frozenset(map(fold, self._topic(query)))
         within = named <= frozenset(tokens(fold(f"{procedure.name} {turn.state.asked}")))
         if about_it and not own and (answers or within):
             return self._stay(turn, procedure, query.section or _kept(turn))

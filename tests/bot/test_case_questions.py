@@ -73,6 +73,7 @@ def test_a_short_list_is_told_at_once(say: Say) -> None:
     [
         ("nhờ người khác làm hộ", "mang thai hộ", None),
         ("nho nguoi khac di thay", "mang thai hộ", None),
+        ("nhờ bà ngoại đi thay", "mang thai hộ", None),
         ("trẻ bị bỏ rơi", "mang thai hộ", None),
         ("không thuộc trường hợp nào", "Tờ khai đăng ký khai sinh", "mang thai hộ"),
         ("không ạ", "Tờ khai đăng ký khai sinh", "mang thai hộ"),
@@ -98,7 +99,10 @@ def test_a_list_to_tick_waits_for_the_case_in_words(say: Say) -> None:
     assert answer.outcome is Outcome.ANSWERED and "☐ 1." in answer.text
 
 
-@pytest.mark.parametrize("words", ["lệ phí bao nhiêu", "đăng ký tạm trú", "cảm ơn", "là sao"])
+@pytest.mark.parametrize(
+    "words",
+    ["lệ phí bao nhiêu", "đăng ký tạm trú", "cảm ơn", "là sao", "người nước ngoài thì sao"],
+)
 def test_what_is_no_case_is_read_as_what_it_is(say: Say, words: str) -> None:
     asked(say)
     answer = say(words)
