@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from knowledge.places.commune import Commune, OldCommune
 from knowledge.places.lexicon import Lexicon, phrase_at, phrase_before
 from knowledge.places.mention import Mention, Region, narrow
-from knowledge.places.names import LONGEST, Gazetteer, Named
+from knowledge.places.names import Gazetteer, Named
 from knowledge.places.regions import RegionSpan, Span, commune_word, following, preceding
 from knowledge.places.tokens import Words
 
@@ -57,24 +57,31 @@ class Reader:
             kind=kind,
             present=tuple(n for n in named if isinstance(n, Commune)),
             olds=tuple(n for n in named if isinstance(n, OldCommune)),
-            age=self._age(begin, span),
+            age=self._age(begin, span) or _age_by(near),
         )
         end = max([span.end, *(s.end for s in near)])
         return narrow(mention, [s.region for s in near], self.home, self.by_id), end
 
     def _name(self, start: int, lenient: bool) -> tuple[int, tuple[Named, ...]] | None:
-        """The longest name that cuts into no region behind it: `binh thanh / dong thap`."""
-        ahead = [span.start - start for span in self.regions if span.start > start]
+        """The longest name, or a shorter one in the region behind it: `binh thanh / dong thap`."""
         at = self.names.communes.at
-        return at(self.words, start, lenient, min([LONGEST, *ahead])) or at(
-            self.words, start, lenient
-        )
+        longest = at(self.words, start, lenient)
+        ahead = next((span for span in self.regions if span.start > start), None)
+        if longest is None or ahead is None or start + longest[0] <= ahead.start:
+            return longest
+        cut = at(self.words, start, lenient, ahead.start - start)
+        fits = cut and any(ahead.region.holds(place, self.by_id) for place in cut[1])
+        return cut if fits else longest
 
     def _is_kind(self, start: int) -> bool:
-        """Whether a kind with its name begins here: `phuong binh thuan` is no Phuong Binh."""
-        kind = phrase_at(self.words, start, self.lexicon.kinds)
-        return kind is not None and bool(
-            self.names.communes.at(self.words, start + kind[0], lenient=True)
+        """Whether a kind with its name stands here: in `thi tran phu thinh` is no Tran Phu."""
+        return any(
+            kind is not None
+            and begin + kind[0] > start
+            and self.names.communes.at(self.words, begin + kind[0], lenient=True)
+            for begin in (start - 1, start)
+            if begin >= 0
+            for kind in (phrase_at(self.words, begin, self.lexicon.kinds),)
         )
 
     def _passed_over(self, start: int) -> int | None:
@@ -215,6 +222,11 @@ class Reader:
         tokens = self.words.tokens
         ordered = sorted(spans, key=lambda span: span.start)
         return tuple((tokens[s.start].start, tokens[s.end - 1].end) for s in ordered)
+
+
+def _age_by(near: Sequence[RegionSpan]) -> str:
+    """`old` where a district is named: that was the commune of before July 2025."""
+    return "old" if any(span.region.districts for span in near) else ""
 
 
 def _of_kind(named: tuple[Named, ...], kind: str) -> tuple[Named, ...]:

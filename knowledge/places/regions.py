@@ -72,6 +72,8 @@ def _district(words: Words, start: int, lexicon: Lexicon, names: Gazetteer) -> R
     found = names.districts.at(words, start + kind[0], lenient=True) if kind else None
     if kind is None or found is None:
         return None
+    if kind[0] == 1 and _is_in_commune(words, start, lexicon, names):
+        return None
     rightly = tuple(d for d in found[1] if d.title.startswith(kind[1])) or found[1]
     return RegionSpan(start, start + kind[0] + found[0], Region(districts=rightly))
 
@@ -91,6 +93,15 @@ def _is_commune(words: Words, start: int, lexicon: Lexicon, names: Gazetteer) ->
     return commune_word(words, start, lexicon) is not None and bool(
         names.communes.at(words, start, lenient=True)
     )
+
+
+def _is_in_commune(words: Words, start: int, lexicon: Lexicon, names: Gazetteer) -> bool:
+    """Whether the word at `start` ends a commune's name: `xa dong quan, hung yen`."""
+    for place in range(max(1, start - MOST_BETWEEN), start):
+        found = names.communes.at(words, place, lenient=True)
+        if found and place + found[0] > start and commune_word(words, place, lexicon):
+            return True
+    return False
 
 
 def _is_place_word(words: Words, start: int, end: int, lexicon: Lexicon) -> bool:

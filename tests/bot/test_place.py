@@ -91,8 +91,8 @@ def fee_in(province: str, amount: float, since: date, until: date | None = None)
         ("tx Sơn Tây bây giờ là gì", "không còn cấp huyện"),
         ("binh duong gio thanh tinh nao", "Hồ Chí Minh"),
         ("xa dong ich cu gio nop o dau", "xã Tiên Lữ"),
-        ("hoa binh thuy nguyen hai phong", "Phường Hòa Bình, Hải Phòng"),
-        ("o xa hoa binh thuy nguyen hai phong gio la xa nao", "Phường Hòa Bình, Hải Phòng"),
+        ("hoa binh thuy nguyen hai phong", "phường Hòa Bình, Hải Phòng"),
+        ("o xa hoa binh thuy nguyen hai phong gio la xa nao", "phường Hòa Bình, Hải Phòng"),
         ("que toi xa nghi kim vinh nghe an doi ten thanh gi", "Nghi Kim cũ (thành phố Vinh"),
         ("thu duc phuong linh trung gio la phuong nao", "Phường Linh Trung cũ"),
         ("nha toi o ap 3 xa phuoc kien nha be", "huyện Nhà Bè"),
@@ -101,6 +101,10 @@ def fee_in(province: str, amount: float, since: date, until: date | None = None)
         ("huyen cu chi gio ra sao", "không còn cấp huyện"),
         ("quan hoan kiem co may phuong", "không còn cấp huyện"),
         ("thi xa ben cat", "không còn cấp huyện"),
+        ("phuong an bien quan le chan", "đã chia về nhiều nơi: phường An Biên"),
+        ("thi tran phu minh cu huyen phu xuyen gio la gi", "Thị trấn Phú Minh cũ"),
+        ("toi o xa dong quan, hung yen", "Xã Đông Quan, Hưng Yên"),
+        ("phuong hoa binh thanh pho thuy nguyen hai phong", "phường Hòa Bình, Hải Phòng"),
     ],
 )
 def test_places_are_told_however_they_are_written(talk: Talk, text: str, told: str) -> None:

@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from knowledge.places.commune import Commune, OldCommune
 from knowledge.places.finding import Places, load_places
 from knowledge.places.reading import read_communes
+from knowledge.places.sources import part_kind
 from knowledge.places.spelling import fold, key, name_words, spell
+from knowledge.places.wording import DISTRICT_KINDS
 from knowledge.questions import read_questions
 
 PLACES = load_places()
 COMMUNES = st.sampled_from(read_communes())
 MOST_WRONG_PER_THOUSAND = 1
 MOST_MISSED = 5
+MOST_UNCLEAR = 0.004
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +154,32 @@ def test_nearly_every_old_commune_leads_to_its_successors(places: Places) -> Non
         )
     ]
     assert len(missed) <= MOST_MISSED, missed
+
+
+def test_old_communes_are_found_by_bare_district_and_province_without_diacritics() -> None:
+    olds = dict.fromkeys(old for c in PLACES.communes for old in c.merged if old.district)
+    chosen = list(olds)[::9]
+    missed = [
+        said
+        for old in chosen
+        for said in [
+            fold(f"{old.title} {part_kind(old.district, DISTRICT_KINDS)[1]} {old.province}")
+        ]
+        if not any(
+            set(old.successors) <= set(mention.ids)
+            for mention in PLACES.find(said, expecting=True)
+        )
+    ]
+    assert len(missed) <= len(chosen) * MOST_UNCLEAR, missed
+
+
+def test_present_communes_are_found_with_their_province_without_diacritics() -> None:
+    missed = [
+        commune.full
+        for commune in PLACES.communes
+        if not any(commune.id in m.ids for m in PLACES.find(fold(f"tôi ở {commune.full}")))
+    ]
+    assert len(missed) <= 1, missed
 
 
 @given(st.text(max_size=80))
