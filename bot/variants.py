@@ -31,7 +31,7 @@ class Variants:
     def buttons(
         self, procedure: Procedure, codes: Iterable[str], section: Section
     ) -> tuple[Button, ...]:
-        """Buttons to the variants, one for each circumstance, the likeliest first."""
+        """Buttons to the variants, one for each circumstance, in the order of TELLING."""
         found: dict[str, Procedure] = {}
         for code in codes:
             other = self.catalogue().get(code)
@@ -42,7 +42,9 @@ class Variants:
                 found.setdefault(label, other)
         return tuple(
             Button(wording.VARIANTS[label], buttons.value("p", other.code, section))
-            for label, other in list(found.items())[:MOST]
+            for label, other in sorted(found.items(), key=lambda item: TELLING.index(item[0]))[
+                :MOST
+            ]
         )
 
     def _circumstance(self, procedure: Procedure, other: Procedure) -> str | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot import buttons
 from bot.message import Outcome
 from bot.turn import Turn
 from bot.variants import Variants
 from retrieval.understanding import Section
 
+THUMBS = buttons.value("fb")
 OFFERED_WITH = (Section.OVERVIEW, Section.DOCUMENTS, Section.STEPS)
 
 
@@ -27,4 +29,6 @@ class OfferVariants:
         if section not in OFFERED_WITH:
             return turn
         offered = self.variants.buttons(procedure, found.codes, section)
-        return turn.add(buttons=(*offered, *turn.buttons))
+        rest = [button for button in turn.buttons if button.value.startswith(THUMBS)]
+        first = [button for button in turn.buttons if button not in rest]
+        return turn.add(buttons=(*first, *offered, *rest))
