@@ -55,7 +55,7 @@ class Splitter:
             end = cuts[place + 1].start() if place + 1 < len(cuts) else len(piece)
             before = self._section(piece[start : cut.start()])
             after = self._section(piece[cut.end() : end])
-            alone = self._asks_alone(piece[cut.end() : end])
+            alone = self._asks_alone(piece[cut.end() : end], before)
             if alone and after and before and before is not after:
                 parts.append(piece[start : cut.start()])
                 start = cut.end()
@@ -64,9 +64,12 @@ class Splitter:
     def _section(self, text: str) -> Section | None:
         return self.understanding().read(text).section
 
-    def _asks_alone(self, text: str) -> bool:
-        """Whether a part holds a cue of a section, and no topic of its own."""
+    def _asks_alone(self, text: str, before: Section | None) -> bool:
+        """Whether a part asks for a section without a topic, or if something is needed."""
         words = tokens(clean(text))
         cues = self.understanding().sections.find(words)
         spent = frozenset(p for start, length, _ in cues for p in range(start, start + length))
-        return bool(cues) and not self.talk.topic_words(words, spent)
+        topic = self.talk.topic_places(words, spent)
+        if topic:
+            return before is not Section.OVERVIEW and self.talk.asks_need(words, topic)
+        return bool(cues)

@@ -157,9 +157,9 @@ class FollowUp:
         wanted, answers = self._wanted(query), alone.verdict is Verdict.ANSWER
         named = frozenset(map(fold, self._topic(query)))
         itself = named <= frozenset(tokens(fold(procedure.name)))
-        if not wanted and not answers and supposes and not itself:
-            if self._names_paper(procedure, query):
-                return self._stay(turn, procedure, Section.DOCUMENTS)
+        of_papers = supposes and not itself and self._names_paper(procedure, query)
+        if not wanted and not answers and of_papers:
+            return self._stay(turn, procedure, Section.DOCUMENTS)
         if not wanted and alone.verdict.refuses and itself and query.section and not supposes:
             return self._stay(turn, procedure, query.section)
         own = wanted - self.sisters.labels(tokens(procedure.name))
