@@ -84,6 +84,8 @@ def canonical(text: str) -> str | None:
 
 def plain(text: str) -> str:
     """`text` with ASCII digits, letters and hyphens for their full-width and other forms."""
+    if text.isascii():
+        return text
     visible = INVISIBLE.sub("", text).translate(HYPHENS)
     return "".join(map(_plain_letter, visible))
 

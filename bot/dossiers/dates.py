@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -38,7 +39,11 @@ def _day(value: object, excel_start: date) -> date:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_number(float(value), excel_start)
-    text = str(value).strip()
+    return _from_text(str(value).strip(), excel_start)
+
+
+@lru_cache(maxsize=10_000)
+def _from_text(text: str, excel_start: date) -> date:
     if NUMBER.fullmatch(text):
         return _from_number(float(text), excel_start)
     if ISO.match(text):

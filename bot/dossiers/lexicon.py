@@ -61,7 +61,12 @@ def read_status(value: object) -> Status | None:
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    words = folded(str(value))
+    return _read_words(str(value))
+
+
+@lru_cache(maxsize=1_000)
+def _read_words(text: str) -> Status | None:
+    words = folded(text)
     number, _, rest = words.partition(" ")
     if number.isascii() and number.isdigit() and len(number) <= 2:
         known = int(number) in list(Status)

@@ -183,9 +183,10 @@ def _unreadable(template: str, path: Path, **values: object) -> UnreadableSource
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value.strip())[:MOST_CELL]
-    return value
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    return (text if text.isascii() else unicodedata.normalize("NFC", text))[:MOST_CELL]
 
 
 def _with_formulas(cells: tuple[object, ...], beside: tuple[object, ...]) -> tuple[object, ...]:
