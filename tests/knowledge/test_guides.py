@@ -51,6 +51,39 @@ def test_the_common_procedures_have_guides() -> None:
     assert len(read_guides()) >= WANTED_GUIDES
 
 
+@pytest.mark.parametrize(
+    ("topic", "least"),
+    [
+        ("ho-tich", 15),
+        ("chung-thuc", 8),
+        ("cu-tru", 8),
+        ("can-cuoc", 5),
+        ("dinh-danh", 2),
+        ("xe-co", 8),
+        ("bang-lai", 5),
+        ("ho-kinh-doanh", 4),
+        ("dat-dai", 10),
+        ("xay-dung", 5),
+        ("bao-hiem", 15),
+        ("bao-tro-xa-hoi", 6),
+        ("nguoi-co-cong", 8),
+        ("nghia-vu-quan-su", 5),
+        ("giao-duc", 6),
+        ("thue", 8),
+        ("ho-chieu", 5),
+        ("ly-lich", 2),
+        ("tro-giup", 2),
+        ("khieu-nai", 4),
+    ],
+)
+def test_every_topic_that_communes_hear_most_has_guides(topic: str, least: int) -> None:
+    assert sum(guide.topic == topic for guide in read_guides().values()) >= least
+
+
+def test_poverty_lists_have_guides() -> None:
+    assert {"1.011606", "1.011607", "1.011608"} <= set(read_guides())
+
+
 def test_sections_are_raw_and_in_the_files_order(guide: Guide) -> None:
     assert list(guide.sections) == list(Section)
     assert guide.section("time") == "{{time}}"
