@@ -93,14 +93,17 @@ class ReadPlace:
     def _read(self, turn: Turn, own: str, awaited: str) -> tuple[str, tuple[Mention, ...]]:
         """The message with what it was asked about, where it tells more of that; its communes."""
         said = (turn.state.awaiting or "").partition(":")[2]
-        if said:
-            before = self._find(said, expecting=True)
-            text = _joined(said, own) if before else _joined(own, said)
-            mentions = self._find(text, expecting=True)
-            if _meant(mentions) != _meant(before) or self.local.places.find_regions(own):
-                return text, mentions
         asks_name = NAME in self.questions.asks(own)
-        return own, self._find(own, expecting=bool(awaited) or asks_name)
+        alone = self._find(own, expecting=bool(awaited) or asks_name)
+        if not said or asks_name:
+            return own, alone
+        before = self._find(said, expecting=True)
+        text = _joined(said, own) if before else _joined(own, said)
+        mentions = self._find(text, expecting=True)
+        tells = _narrows(mentions, before) if before else bool(mentions)
+        if tells or (not alone and self.local.places.find_regions(own)):
+            return text, mentions
+        return own, alone
 
     def _find(self, text: str, *, expecting: bool) -> tuple[Mention, ...]:
         return self.local.places.find(text, expecting=expecting, home=self.local.home)
@@ -206,8 +209,11 @@ def _joined(first: str, second: str) -> str:
     return text if fold(first) != first.lower() and fold(second) != second.lower() else fold(text)
 
 
-def _meant(mentions: Sequence[Mention]) -> list[tuple[object, ...]]:
-    return [(mention.ids, mention.fits) for mention in mentions]
+def _narrows(mentions: Sequence[Mention], before: Sequence[Mention]) -> bool:
+    """Whether fewer places are left of the one that was asked about."""
+    if not mentions or not mentions[0].fits:
+        return False
+    return set(mentions[0].ids) < set(before[0].ids)
 
 
 def _choice(place: Commune | OldCommune, by_id: Mapping[str, Commune]) -> Button:

@@ -249,6 +249,14 @@ def test_another_question_leaves_the_place_that_was_asked_about(talk: Talk, text
     assert (reply.procedure, reply.section) == (RESIDENCE, "fee")
 
 
+@pytest.mark.parametrize(
+    "text", ["phuong dong nhan hai ba trung", "dong ich lap thach", "xã Đồng Ích giờ là xã nào"]
+)
+def test_another_place_leaves_the_one_that_was_asked_about(talk: Talk, text: str) -> None:
+    reply = talk("xa ia dom gio la gi", text)
+    assert reply.outcome is Outcome.INFORMED and "ia dom" not in reply.text.lower()
+
+
 def test_an_unknown_commune_is_asked_for_again(talk: Talk) -> None:
     reply = talk(f"{RESIDENCE} nộp ở đâu", "xã Lạ Hoắc Lạ Hươ")
     assert reply.outcome is Outcome.CLARIFY
