@@ -175,7 +175,7 @@ class FollowUp:
             if again is not None:
                 return again
         if supposes or (_short(alone, query) and move is not Move.ANOTHER):
-            joined = self._joined(turn, procedure, said, within)
+            joined = self._joined(turn, procedure, said, within and not own)
             if joined is not None:
                 return joined
         if alone.verdict is Verdict.NOT_SURE and len(query.words) <= SHORT:
@@ -204,7 +204,7 @@ class FollowUp:
     def _joined(self, turn: Turn, procedure: Procedure, said: str, within: bool) -> Turn | None:
         """What the name in hand and the message find together, where that is clear.
 
-        The procedure in hand itself counts only where the message is `within` its words.
+        The procedure in hand itself counts only where the message is `within` what it tells.
         """
         asked = turn.state.asked if procedure.code in turn.state.found else procedure.name
         together = self.find(f"{asked} {said}")
