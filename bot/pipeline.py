@@ -125,7 +125,7 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         Answer(tools.catalogue, tools.today, tools.local),
         OfferEntries(tools.recall, tools.entry),
         Refuse(),
-        FileUnanswered(tools.desk, tools.hotline),
+        FileUnanswered(tools.desk, tools.hotline, tools.local.phone),
     )
 
 

@@ -55,6 +55,11 @@ class Local:
             return wording.OFFICE_NOT_ON_FILE.format(title=commune.title)
         return _written(office)
 
+    def phone(self, commune_id: str | None) -> str:
+        """The phone of the commune's office; empty where none is known."""
+        office = office_of(self.engine, commune_id) if commune_id else None
+        return office.phone if office else ""
+
     def is_wanted(self, procedure: Procedure, commune_id: str | None) -> bool:
         """Whether the commune must be asked for to name the office of `procedure`."""
         return self.commune(commune_id) is None and Level.COMMUNE in procedure.levels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot import wording
@@ -32,10 +33,14 @@ class Refuse:
 
 @dataclass(frozen=True)
 class FileUnanswered:
-    """The last resort: says that the bot does not know, and files it for staff."""
+    """The last resort: says that the bot does not know, and files it for staff.
+
+    Without a hotline it names `phone`, the number of the citizen's own office by commune.
+    """
 
     desk: ObstacleDesk
     hotline: str
+    phone: Callable[[str | None], str]
 
     def __call__(self, turn: Turn) -> Turn:
         """Settle every turn that no step before has settled."""
@@ -51,5 +56,6 @@ class FileUnanswered:
                 commune=turn.state.commune,
             )
         )
-        text = template.format(report=report, contact=wording.contact(self.hotline))
+        number = self.hotline or self.phone(turn.state.commune)
+        text = template.format(report=report, contact=wording.contact(number))
         return turn.note(report=report).settle(outcome, text)

@@ -13,6 +13,7 @@ from bot.conversations import Conversations
 from bot.message import IncomingMessage, Outcome, Reply
 from bot.obstacles.desk import ObstacleDesk
 from bot.obstacles.records import ObstacleReport
+from bot.places.local import open_local
 from bot.service import ChatService
 from bot.steps.refuse import FileUnanswered
 from bot.steps.reports import AskReport, Erase, NoticeDistress, RateAnswer, TakeComplaint
@@ -60,7 +61,7 @@ def citizens(database: Engine, desk: ObstacleDesk) -> Callable[[str], Citizen]:
         NoticeDistress(desk, HOTLINE),
         TakeComplaint(desk, talk, HOTLINE),
         answer_questions,
-        FileUnanswered(desk, HOTLINE),
+        FileUnanswered(desk, HOTLINE, open_local(database, "").phone),
     )
     service = ChatService(Conversations(database), steps)
     return lambda sender: Citizen(service, sender)

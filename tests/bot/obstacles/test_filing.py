@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Engine
@@ -16,9 +16,15 @@ from bot.obstacles.desk import ObstacleDesk, Voice
 from bot.obstacles.reading import read_obstacle, read_obstacle_lexicon
 from bot.obstacles.records import ObstacleVoice, ReportKind, ReportStatus
 from bot.obstacles.similarity import shared_words
+from bot.places.local import open_local
 from bot.records import Conversation
 from bot.references import report_reference_in
+from bot.service import ChatService
+from bot.steps.refuse import FileUnanswered
+from bot.wording import CONTACT_ANY
 from knowledge.catalogue import load_catalogue
+from knowledge.places.offices import save_offices
+from knowledge.places.records import Office
 
 from .conftest import HOTLINE, Citizen, reports_in
 
@@ -277,3 +283,20 @@ def test_erasing_keeps_the_problem_and_forgets_the_person(
     standing = desk.standing(reference or "")
     assert standing is not None
     assert standing.people == 2
+
+
+@pytest.mark.parametrize(
+    ("hotline", "commune", "told"),
+    [("", "08674", "0210 000 001"), (HOTLINE, "08674", HOTLINE), ("", None, CONTACT_ANY)],
+)
+def test_whom_to_call_is_told_where_the_bot_cannot_help(
+    database: Engine, desk: ObstacleDesk, hotline: str, commune: str | None, told: str
+) -> None:
+    office = Office(
+        commune_id="08674", name="A", address="B", phone="0210 000 001", updated=date(2026, 1, 1)
+    )
+    save_offices(database, [office])
+    step = FileUnanswered(desk, hotline, open_local(database, "").phone)
+    conversations = Conversations(database)
+    service = ChatService(conversations, (lambda turn: turn.remember(commune=commune), step))
+    assert told in Citizen(service, "lan").say("làm sổ hộ nghèo").text
