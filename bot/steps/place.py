@@ -95,9 +95,10 @@ class ReadPlace:
         said = (turn.state.awaiting or "").partition(":")[2]
         asks_name = NAME in self.questions.asks(own)
         alone = self._find(own, expecting=bool(awaited) or asks_name)
-        if not said or asks_name:
-            return own, alone
         before = self._find(said, expecting=True)
+        clear = bool(alone) and not before and all(mention.settled for mention in alone)
+        if not said or asks_name or clear:
+            return own, alone
         text = _joined(said, own) if before else _joined(own, said)
         mentions = self._find(text, expecting=True)
         tells = _narrows(mentions, before) if before else bool(mentions)

@@ -257,6 +257,11 @@ def test_another_place_leaves_the_one_that_was_asked_about(talk: Talk, text: str
     assert reply.outcome is Outcome.INFORMED and "ia dom" not in reply.text.lower()
 
 
+def test_a_place_in_full_leaves_the_district_that_was_told(talk: Talk) -> None:
+    reply = talk("quan hoan kiem co may phuong", "xa song khe yen dung bac giang")
+    assert reply.outcome is Outcome.INFORMED and "Phường Song Khê cũ" in reply.text
+
+
 def test_an_unknown_commune_is_asked_for_again(talk: Talk) -> None:
     reply = talk(f"{RESIDENCE} nộp ở đâu", "xã Lạ Hoắc Lạ Hươ")
     assert reply.outcome is Outcome.CLARIFY
