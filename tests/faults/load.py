@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import itertools
 import json
 import random
@@ -99,7 +100,7 @@ class WebCitizen:
                     return dict(json.loads(response.read()))
             except urllib.error.HTTPError as error:
                 assert error.code in (429, 503), error.code
-            except (OSError, ValueError, EOFError):
+            except (OSError, ValueError, EOFError, http.client.HTTPException):
                 pass
             time.sleep(AGAIN_SECONDS)
 

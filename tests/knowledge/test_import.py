@@ -22,7 +22,8 @@ from tests.knowledge.sources_made import page, write_csv, write_pages
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     made = open_engine(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    SQLModel.metadata.create_all(made, tables=[SQLModel.metadata.tables["procedure_record"]])
+    names = ("procedure_record", "knowledge_change")
+    SQLModel.metadata.create_all(made, tables=[SQLModel.metadata.tables[n] for n in names])
     yield made
     made.dispose()
 
@@ -98,7 +99,8 @@ def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     made = open_engine(f"sqlite:///{tmp_path / 'var' / 'motcua.sqlite3'}")
-    SQLModel.metadata.create_all(made, tables=[SQLModel.metadata.tables["procedure_record"]])
+    names = ("procedure_record", "knowledge_change")
+    SQLModel.metadata.create_all(made, tables=[SQLModel.metadata.tables[n] for n in names])
     made.dispose()
     monkeypatch.setattr("migrations.upgrading.upgrade_database", lambda engine: None)
     monkeypatch.setattr("knowledge.commands.import_command.upgrade_database", lambda engine: None)
