@@ -35,6 +35,7 @@ from bot.talk import read_talk
 from bot.wording import contact
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.guides import read_guides
+from knowledge.learning.changes import read_changes
 from knowledge.questions import read_questions
 from retrieval.corpus import answerable, corpus_version
 from retrieval.opening import Opened, SearchPlace, open_search
@@ -85,6 +86,7 @@ def build_bot(
 ) -> Bot:
     """Load the knowledge, open the search and wire the pipeline."""
     say("catalogue")
+    changes = read_changes(engine)
     catalogue = load_catalogue(engine)
     asked = read_questions()
 
@@ -97,7 +99,7 @@ def build_bot(
     opened = open_for(catalogue)
     knowing = Knowing(catalogue, opened.engine, opened.problems)
     refresher = Refresher(engine, knowing, open_for, searched)
-    refresher.begin()
+    refresher.begin(changes)
     bot = wire_bot(
         engine,
         knowing,

@@ -34,9 +34,11 @@ class Refresher:
     seen: dict[Topic, int] = field(default_factory=lambda: dict(NOTHING))
     indexed: dict[Topic, int] = field(default_factory=lambda: dict(NOTHING))
 
-    def begin(self) -> None:
-        """Load what staff taught so far; the catalogue and the index have just been opened."""
-        changes = read_changes(self.engine)
+    def begin(self, changes: Mapping[Topic, int]) -> None:
+        """Load what staff taught so far.
+
+        `changes` were read before the catalogue was: what changed meanwhile is loaded again.
+        """
         self.knowing.teach(approved_entries(self.engine))
         self.seen, self.indexed = dict(changes), dict(changes)
 

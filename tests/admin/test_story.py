@@ -26,6 +26,7 @@ from bot.scheduler import Scheduler
 from bot.task_claims import TaskClaims
 from bot.web.mounting import add_site
 from bot.web.site import open_site
+from knowledge.learning.changes import read_changes
 from retrieval.confidence import Judgement
 from retrieval.features import Floats
 from retrieval.finding import Verdict
@@ -71,7 +72,7 @@ def bot(engine: Engine) -> Iterator[Bot]:
         lambda _: pytest.fail("nothing is indexed"),
         lambda _: search.corpus.version,
     )
-    refresher.begin()
+    refresher.begin(read_changes(refresher.engine))
     made = replace(wire_bot(engine, knowing), refresher=refresher)
     scheduler = Scheduler(refreshing(made), TaskClaims(engine))
     scheduler.start()

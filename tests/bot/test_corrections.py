@@ -17,6 +17,7 @@ from knowledge.database import write_session
 from knowledge.editing.edits import Proof, save_edit, undo_edit
 from knowledge.editing.records import ProcedureEdit
 from knowledge.guides import fitting, read_guides
+from knowledge.learning.changes import read_changes
 from knowledge.procedure import Paper, Procedure
 from retrieval.opening import Opened
 from retrieval.understanding import Section
@@ -76,7 +77,7 @@ def test_a_running_bot_tells_a_correction_within_one_look(database: Engine) -> N
         message = IncomingMessage("telegram", "citizen", f"m{number}", f"{CODE} giấy tờ")
         return bot.service.answer(message).text
 
-    refresher.begin()
+    refresher.begin(read_changes(refresher.engine))
     before = ask(1)
     wanted = beneath.model_copy(update={"papers": (Paper(name="Giấy mới ban hành"),)})
     with write_session(database) as session:

@@ -11,7 +11,7 @@ from bot.message import IncomingMessage, Outcome, Reply
 from bot.refreshing import Refresher
 from knowledge.catalogue import Catalogue
 from knowledge.database import write_session
-from knowledge.learning.changes import mark_changed
+from knowledge.learning.changes import mark_changed, read_changes
 from knowledge.learning.entries import Draft, Editor, approve, edit, propose, reject, withdraw
 from knowledge.learning.records import KnowledgeEntry, Topic
 from retrieval.opening import Opened
@@ -197,3 +197,15 @@ def test_a_replica_at_rest_reads_through_no_texts(database: Engine) -> None:
     replica.refresher.refresh()
     replica.refresher.reindex()
     assert read == [1]
+
+
+def test_a_change_made_while_a_replica_starts_is_not_missed(
+    database: Engine, replicas: tuple[Replica, Replica]
+) -> None:
+    seen = read_changes(database)
+    with write_session(database) as session:
+        mark_changed(session, Topic.CATALOGUE)
+    replicas[0].refresher.begin(seen)
+    before = replicas[0].knowing.catalogue
+    refresh(replicas[0])
+    assert replicas[0].knowing.catalogue is not before

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 import serve
 from bot.building import Bot
 from bot.refreshing import Refresher
+from knowledge.learning.changes import read_changes
 from knowledge.settings import Settings
 from tests.light_bot import light_bot
 
@@ -19,7 +20,7 @@ def open_light_bot(_: Settings, engine: Engine) -> Bot:
     bot = light_bot(engine)
     same = bot.knowing.search.corpus.version
     refresher = Refresher(engine, bot.knowing, lambda _: _never(), lambda _: same)
-    refresher.begin()
+    refresher.begin(read_changes(refresher.engine))
     return replace(bot, refresher=refresher)
 
 
