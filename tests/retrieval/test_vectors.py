@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.encoder import unit
-from retrieval.vectors import LOOKED_AT, MemoryRows
+from retrieval.vectors import LOOKED_AT, MemoryRows, top
 
 
 def rows(count: int, dimension: int = 128) -> np.ndarray:
@@ -35,3 +37,13 @@ def test_rows_come_nearest_first_and_once() -> None:
 def test_fewer_rows_than_wanted_are_all_found() -> None:
     vectors = rows(2 * LOOKED_AT)
     assert sorted(MemoryRows.of(vectors).nearest(vectors[0], 99)) == list(range(2 * LOOKED_AT))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 3000), st.integers(1, 40), st.integers(1, 60))
+def test_the_best_scores_are_found_however_many_are_equal(
+    seed: int, size: int, count: int, kinds: int
+) -> None:
+    scores = np.random.default_rng(seed).integers(kinds, size=size).astype(np.float32)
+    found = top(scores, count)
+    assert len(set(found.tolist())) == len(found) == min(size, count)
+    assert sorted(scores[found]) == sorted(scores)[-count:]
