@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.choices import number_in
@@ -16,7 +16,6 @@ TAPPED = Limits(text_length=200, buttons=True)
 
 
 @given(st.text(max_size=600), st.integers(min_value=2, max_value=90))
-@settings(max_examples=300, deadline=None)
 def test_no_piece_is_too_long_or_blank_and_no_letter_is_lost(text: str, limit: int) -> None:
     pieces = split_text(text, limit)
     assert all(piece.strip() and length(piece) <= limit for piece in pieces)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.places.commune import Commune, OldCommune
@@ -125,7 +125,6 @@ def test_an_old_province_leads_to_the_present_one(places: Places) -> None:
 
 
 @given(COMMUNES)
-@settings(max_examples=300, deadline=None)
 def test_every_commune_is_found_by_its_full_name(commune: Commune) -> None:
     [mention, *_] = PLACES.find(f"tôi ở {commune.title}, {commune.province}")
     assert commune.id in mention.ids
@@ -183,7 +182,6 @@ def test_present_communes_are_found_with_their_province_without_diacritics() -> 
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=200, deadline=None)
 def test_any_text_can_be_read(text: str) -> None:
     for mention in PLACES.find(text, expecting=True):
         assert mention.ids and mention.spans
