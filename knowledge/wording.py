@@ -8,6 +8,7 @@ NOTE_WAIVED = "được miễn"
 NOTE_UNTIL = "đến hết {until:%d/%m/%Y}"
 NOTE_USUAL_EXEMPTION = "miễn cho gia đình có công, hộ nghèo, người khuyết tật"
 NOTE_EXEMPTION = "có trường hợp được miễn hoặc giảm"
+NOTE_SEE_SOURCE = "xem trang nguồn để biết áp dụng khi nào"
 NOTE_COPY_CHARGED = "bản sao xin thêm tính phí riêng"
 
 CASE_RESULT_ONLY = "chỉ trả kết quả"

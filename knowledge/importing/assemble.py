@@ -18,7 +18,7 @@ from knowledge.importing.tokens import pattern, words
 from knowledge.procedure import Channel, Fee, LegalDocument, Method, Paper, Procedure, Status
 from knowledge.wording import CASE_RESULT_ONLY
 
-CASE_WORDS = 12
+CASE_WORDS = 15
 _DECISION = re.compile(r"\d[\w.]* ?/[\w-]+", re.UNICODE)
 
 
@@ -109,7 +109,7 @@ def _fees(row: ChannelRow, name: str, doubt: DoubtSink) -> tuple[Fee, ...]:
 
 
 def channel_case(description: str) -> str | None:
-    """The case that a row's description opens with, in at most 10 words."""
+    """The case that a row's description opens with, in few words."""
     match = pattern(words("papers", "case_opening")).match(one_line(description))
     return first_words(match["case"], CASE_WORDS) or None if match else None
 

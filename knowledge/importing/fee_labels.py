@@ -7,11 +7,17 @@ import re
 from knowledge.importing.fee_clauses import Clause
 from knowledge.importing.money import Money, clean_per
 from knowledge.importing.periods import without_periods
-from knowledge.importing.text import first_words, one_line
+from knowledge.importing.text import one_line, word_count
 from knowledge.importing.tokens import pattern, words
 
-LABEL_WORDS = 12
+LABEL_WORDS = 15
 _EDGES = ' .,;:-+*>("\u201c\u201d'
+
+
+def short_label(label: str) -> str | None:
+    """A label whole or without its opening words; None where that is long, it is never cut."""
+    bare = pattern(words("fees", "label_opening")).sub("", label)
+    return next((told for told in (label, bare) if word_count(told) <= LABEL_WORDS), None)
 
 
 def label_before(clause: Clause, money: Money) -> str | None:
@@ -36,7 +42,7 @@ def _tidy(text: str) -> str | None:
     noise = (words("fees", "label_only_noise"), words("fees", "in_words"))
     if any(pattern(text).search(line) for text in noise) or _cites_law(line):
         return None
-    return first_words(line, LABEL_WORDS) or None
+    return line or None
 
 
 def _cites_law(line: str) -> bool:

@@ -8,14 +8,14 @@ from datetime import date
 
 from knowledge.importing.doubts import Reason
 from knowledge.importing.fee_clauses import Clause, Says
-from knowledge.importing.fee_labels import LABEL_WORDS, label_before, label_of, per_of
+from knowledge.importing.fee_labels import label_before, label_of, per_of, short_label
 from knowledge.importing.money import Money
-from knowledge.importing.text import first_words
 from knowledge.importing.tokens import pattern, words
 from knowledge.procedure import Fee, FeeKind
 from knowledge.wording import (
     NOTE_EXEMPTION,
     NOTE_REDUCED,
+    NOTE_SEE_SOURCE,
     NOTE_STANDARD,
     NOTE_UNTIL,
     NOTE_USUAL_EXEMPTION,
@@ -23,7 +23,6 @@ from knowledge.wording import (
 )
 
 MOST_SHARED = 0.6
-ELLIPSIS = "…"
 UNKNOWN = Fee(kind=FeeKind.UNKNOWN)
 
 
@@ -69,9 +68,13 @@ def _stated_fee(stated: Money, clauses: Sequence[Clause]) -> Fee:
     return fee.model_copy(update={"since": periods[0].since, "until": periods[0].until})
 
 
-def _amount(money: Money, per: str | None, note: str | None) -> Fee:
+def _amount(money: Money, per: str | None, label: str | None) -> Fee:
     return Fee(
-        kind=FeeKind.AMOUNT, amount=money.amount, currency=money.currency, per=per, note=note
+        kind=FeeKind.AMOUNT,
+        amount=money.amount,
+        currency=money.currency,
+        per=per,
+        note=label and (short_label(label) or NOTE_SEE_SOURCE),
     )
 
 
@@ -87,9 +90,10 @@ def _lines(clause: Clause, alone: bool) -> list[Fee]:
 
 
 def _note(clause: Clause, money: Money, alone: bool) -> str | None:
-    """The case of a sum, after the heading that the clause stands under, in few words.
+    """The case of a sum, after the heading that the clause stands under.
 
-    The heading does for a sum that stands alone where both together are long.
+    Where both together are long, the heading does for a sum that stands alone, and the case
+    for one of several.
     """
     heading = label_of(clause.heading) if clause.heading else None
     label = label_before(clause, money)
@@ -98,8 +102,7 @@ def _note(clause: Clause, money: Money, alone: bool) -> str | None:
     if not label:
         return heading
     both = f"{heading}: {label}"
-    short = first_words(both, LABEL_WORDS)
-    return heading if alone and short.endswith(ELLIPSIS) else short
+    return short_label(both) or (heading if alone else label)
 
 
 def _tells(label: str, heading: str) -> bool:

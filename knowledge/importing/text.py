@@ -32,6 +32,11 @@ def says_nothing(text: str) -> bool:
     return one_line(text).strip(" .-").lower() in words("words", "nothing")
 
 
+def word_count(text: str) -> int:
+    """How many runs of letters and digits `text` has."""
+    return len(_WORD.findall(text))
+
+
 def first_words(text: str, limit: int) -> str:
     """The first `limit` words of `text`; an ellipsis shows that more followed.
 

@@ -140,6 +140,12 @@ def test_repealed_procedures_are_known_but_do_not_answer() -> None:
     assert catalogue.answerable == ()
 
 
+def test_no_fee_is_told_with_half_a_sentence() -> None:
+    channels = [c for p in load_catalogue().procedures for c in p.channels]
+    notes = [fee.note for channel in channels for fee in channel.fees if fee.note]
+    assert notes and [note for note in notes if "…" in note] == []
+
+
 def test_bundle_is_complete_and_loads_quickly() -> None:
     start = time.process_time()
     counted = statistics(load_catalogue())

@@ -11,6 +11,7 @@ from knowledge.importing.fee_lines import FeeReading
 from knowledge.importing.fees import FeeContext, read_fee
 from knowledge.importing.records import FeeCell
 from knowledge.procedure import Fee, FeeKind
+from knowledge.wording import NOTE_SEE_SOURCE
 
 FREE, UNKNOWN = Fee(kind=FeeKind.FREE), Fee(kind=FeeKind.UNKNOWN)
 LOCAL = FeeKind.SET_LOCALLY
@@ -258,6 +259,21 @@ def test_thresholds_are_no_fees() -> None:
 def test_note_that_goes_on_with_a_further_fee() -> None:
     note = "Tàu bay từ 5.700 kg trở lên, Lệ phí: 1,500,000 (Tàu bay dưới 5.700 kg)"
     assert [fee.amount for fee in read("4,500,000 VNĐ", note).fees] == [4500000, 1500000]
+
+
+def test_a_case_is_told_whole_or_left_to_the_source_never_cut() -> None:
+    case = "Đối với tàu có dung tích từ 500 GT đến dưới 1.600 GT"
+    assert [fee.note for fee in read("2,500 VNĐ", case).fees] == [case]
+    without_opening = "tàu chở khách du lịch trong vịnh, không kể tàu nhỏ của dân"
+    told = read("2,500 VNĐ", f"Đối với trường hợp {without_opening}").fees
+    assert [fee.note for fee in told] == [without_opening]
+    (longer,) = read("2,500 VNĐ", f"{case}, {without_opening}, {case}").fees
+    assert (longer.amount, longer.note) == (2500, NOTE_SEE_SOURCE)
+
+
+def test_whom_an_exemption_frees_is_no_case_of_the_sum() -> None:
+    note = "Trường hợp nhận trẻ em mắc bệnh hiểm nghèo thì được miễn chi phí"
+    assert [fee.note for fee in read("50,000,000 VNĐ", note).fees] != [note]
 
 
 def test_free_cell_beside_a_description_that_tells_of_fees_is_unknown() -> None:
