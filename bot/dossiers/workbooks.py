@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,9 @@ OVERLAP_BYTES = 64
 MOST_MERGES = 50_000
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 OTHER_ENCODING = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
-MERGE = re.compile(rb'<(?:\w+:)?mergeCell[^>]{0,20}\bref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
+MERGE = re.compile(
+    rb'<(?:\w+:)?mergeCell[^>]{0,20}\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+)
 FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
@@ -53,7 +56,7 @@ def inspect_workbook(path: Path) -> dict[str, SheetTraits]:
             }
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, NotImplementedError) as error:
         raise _damaged(path, error) from error
-    except (RuntimeError, EOFError) as error:  # encrypted, or cut off
+    except (RuntimeError, EOFError, zlib.error) as error:  # encrypted, cut off, or overwritten
         raise _damaged(path, error) from error
 
 

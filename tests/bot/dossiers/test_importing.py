@@ -401,6 +401,20 @@ def test_strings_that_would_fill_the_memory_are_refused(
         import_dossiers(database, path, KEY)
 
 
+def test_a_workbook_with_overwritten_bytes_is_refused_as_damaged(
+    database: Engine, write_xlsx: Callable[..., Path]
+) -> None:
+    path = write_xlsx([TITLES, ROW])
+    with zipfile.ZipFile(path) as archive:
+        entry = archive.getinfo("xl/worksheets/sheet1.xml")
+    content = bytearray(path.read_bytes())
+    begin = entry.header_offset + 30 + len(entry.filename)
+    content[begin : begin + entry.compress_size] = b"\x07" * entry.compress_size
+    path.write_bytes(content)
+    with pytest.raises(UnreadableSource, match="hỏng"):
+        import_dossiers(database, path, KEY)
+
+
 def test_file_cut_off_in_the_middle_writes_nothing(
     database: Engine, write_csv: Callable[..., Path]
 ) -> None:
