@@ -31,6 +31,17 @@ def section_text(guide: Guide, heading: Section | str, subject: Subject) -> str:
     return _filled("\n".join(lines), subject)
 
 
+def remarks(guide: Guide | None, heading: Section, told: str) -> list[str]:
+    """What a guide says beside the figures of a section, unless `told` says it already."""
+    lines = guide.section(heading).split("\n") if guide else []
+    said = told.lower()
+    return [
+        line
+        for line in lines
+        if line and not PLACEHOLDER.search(line) and line.rstrip(".").lower() not in said
+    ]
+
+
 def section_html(guide: Guide, heading: Section | str, subject: Subject) -> str:
     """One section of a guide as HTML that holds nothing but paragraphs, lists and headings."""
     lines = (

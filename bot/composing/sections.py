@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot import guidance, wording
-from bot.checklists.papers import is_case, paper_list
 from bot.composing import costs, formats
-from bot.composing.guide_papers import guide_lines
+from bot.composing.documents import documents, paper_cases
 from bot.composing.levels import mind_levels
 from bot.composing.passage import Passage, Subject, not_published
 from knowledge.guides import Guide
@@ -15,7 +15,6 @@ from knowledge.guides import Section as Heading
 from knowledge.procedure import Level, Method, Procedure
 from retrieval.understanding import Section
 
-MOST_LINES = 25
 MOST_LEGAL = 12
 SHORT_LIST = 6
 WHEN_LENGTH = 180
@@ -25,52 +24,6 @@ FULLEST = 900
 def compose(section: Section, subject: Subject) -> Passage:
     """The passage of `section`."""
     return mind_levels(COMPOSERS[section](subject), subject.procedure)
-
-
-def paper_cases(procedure: Procedure) -> tuple[str, ...]:
-    """Names of the cases the paper list depends on, in order; empty where there is one list."""
-    headings = dict.fromkeys(paper.case for paper in procedure.listed_papers if paper.case)
-    cases = tuple(heading for heading in headings if is_case(heading))
-    return cases if len(cases) > 1 else ()
-
-
-def _documents(subject: Subject) -> Passage:
-    papers = subject.procedure.listed_papers
-    if not papers:
-        return not_published(Section.DOCUMENTS, subject.procedure)
-    if subject.case is not None:
-        return Passage(_documents_of_case(subject, subject.case))
-    if subject.guide and subject.guide.papers:
-        return Passage(_documents_by_guide(subject, subject.guide))
-    lines: list[str] = []
-    case = None
-    for paper in papers[:MOST_LINES]:
-        if paper.case and paper.case != case:
-            lines.append(f"{paper.case.rstrip(':')}:")
-            case = paper.case
-        lines.append(f"• {formats.paper(paper)}")
-    if len(papers) > MOST_LINES:
-        lines.append(wording.MORE.format(count=len(papers) - MOST_LINES))
-    return Passage("\n".join([wording.PAPERS_TITLE, *lines]))
-
-
-def _documents_of_case(subject: Subject, case: str) -> str:
-    """The papers of one case, and the remarks that stand among them."""
-    papers = paper_list(subject.procedure, subject.guide)
-    items = papers.of_case(papers.cases.index(case))
-    lines = [f"{wording.BULLET}{item.text}" for item in items]
-    return "\n".join([wording.PAPERS_TITLE, f"{case}:", *lines, *papers.remarks])
-
-
-def _documents_by_guide(subject: Subject, guide: Guide) -> str:
-    lines = [wording.PAPERS_TITLE]
-    case = None
-    for line in guide_lines(guide, subject.procedure):
-        if line.case and line.case != case:
-            lines.append(wording.GUIDE_CASE.format(case=line.case))
-            case = line.case
-        lines.append(f"{wording.BULLET}{line.text}" if line.is_paper else line.text)
-    return "\n".join(lines)
 
 
 def _place(subject: Subject) -> Passage:
@@ -120,6 +73,20 @@ def _online_by_guide(subject: Subject, guide: Guide) -> Passage:
 
 def _has_online(procedure: Procedure) -> bool:
     return any(channel.method is Method.ONLINE for channel in procedure.channels)
+
+
+def _fee(subject: Subject) -> Passage:
+    return _remarked(costs.fee(subject), Heading.FEE, subject)
+
+
+def _time(subject: Subject) -> Passage:
+    return _remarked(costs.time(subject), Heading.TIME, subject)
+
+
+def _remarked(passage: Passage, heading: Heading, subject: Subject) -> Passage:
+    """The figures, and what the guide says of them."""
+    remarks = guidance.remarks(subject.guide, heading, passage.text)
+    return replace(passage, text="\n".join([passage.text, *remarks]))
 
 
 def _steps(subject: Subject) -> Passage:
@@ -233,7 +200,7 @@ def _summary(subject: Subject, papers: str) -> str:
         papers,
         _place_in_brief(subject),
         costs.brief_time(subject),
-        costs.brief_fee(subject),
+        _remarked(Passage(costs.brief_fee(subject)), Heading.FEE, subject).text,
     ]
     return "\n".join(filter(None, parts))
 
@@ -255,7 +222,7 @@ def _papers_in_brief(subject: Subject) -> str:
         and len(procedure.listed_papers) <= SHORT_LIST
         and not paper_cases(procedure)
     ):
-        return _documents(subject).text
+        return documents(subject).text
     return _papers_counted(subject)
 
 
@@ -274,13 +241,11 @@ def _place_in_brief(subject: Subject) -> str:
     return "\n".join(filter(None, [subject.office, wording.PLACE_BRIEF.format(place=place)]))
 
 
-__all__ = ["Passage", "Subject", "advice", "compose", "not_published", "paper_cases"]
-
 COMPOSERS: Mapping[Section, Callable[[Subject], Passage]] = {
     Section.OVERVIEW: _overview,
-    Section.DOCUMENTS: _documents,
-    Section.FEE: costs.fee,
-    Section.TIME: costs.time,
+    Section.DOCUMENTS: documents,
+    Section.FEE: _fee,
+    Section.TIME: _time,
     Section.PLACE: _place,
     Section.STEPS: _steps,
     Section.ONLINE: _online,

@@ -64,6 +64,7 @@ class Poster:
 def handout(subject: Subject, papers: PaperList, ticked: Iterable[int], address: str) -> Handout:
     """The handout of a procedure."""
     procedure, guide = subject.procedure, subject.guide
+    fee = costs.fee_facts(subject)
     place = (
         guidance.section_text(guide, Heading.PLACE, subject)
         if guide and guide.tells(Heading.PLACE)
@@ -77,7 +78,7 @@ def handout(subject: Subject, papers: PaperList, ticked: Iterable[int], address:
         papers_missing="" if papers.items else not_published(Section.DOCUMENTS, procedure).text,
         place=_short(place),
         time=_short(costs.time_facts(subject)),
-        fee=_short(costs.fee_facts(subject)),
+        fee=_short("\n".join([fee, *guidance.remarks(guide, Heading.FEE, fee)])),
         as_of=procedure.as_of,
         address=address,
     )

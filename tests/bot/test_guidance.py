@@ -192,3 +192,13 @@ def test_remarks_are_not_papers_to_bring() -> None:
     made = MADE.model_copy(update={"papers": papers})
     text = compose(Section.DOCUMENTS, Subject(made, date(2026, 11, 22))).text
     assert "Tờ khai" in text and "Lưu ý" not in text
+
+
+@pytest.mark.parametrize("section", [Section.FEE, Section.OVERVIEW])
+def test_what_the_guide_says_of_a_fee_stands_beside_it(
+    subjects: dict[str, Subject], section: Section
+) -> None:
+    list_only = compose(section, subjects["1.004194"]).text
+    assert "10.000 đồng" in list_only and "Một người, một nhà nộp tại chỗ thì hỏi" in list_only
+    exempt = compose(section, subjects["1.004222"]).text.lower()
+    assert exempt.count("có trường hợp được miễn hoặc giảm") == 1
