@@ -15,8 +15,10 @@ WIDTH = 92
 def render() -> str:
     """Every setting with what it does and its default, commented out."""
     parts = ["# Settings of Một Cửa: copy to .env and take the # away before what you change."]
+    told: dict[str, object] = {}
     for name, field in Settings.model_fields.items():
-        default = field.get_default(call_default_factory=True)
+        default = field.get_default(call_default_factory=True, validated_data=told)
+        told[name] = default
         value = default.get_secret_value() if isinstance(default, SecretStr) else default
         written = json.dumps(value) if isinstance(value, dict | bool) else value
         described = "\n".join(f"# {line}" for line in wrap(field.description or "", WIDTH))

@@ -41,7 +41,8 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
     public_url: WebAddress = Field(
-        "http://127.0.0.1:8000", description="Address citizens reach; printed on posters."
+        default_factory=lambda told: f"http://127.0.0.1:{told['port']}",
+        description="Address citizens reach; printed on posters.",
     )
     var_dir: Path = Field(Path("var"), description="Folder for the state: database, index, keys.")
     database_url: DatabaseAddress = Field(

@@ -54,6 +54,13 @@ def test_a_value_that_cannot_be_used_names_its_variable(
     assert "pass@" not in str(refused.value)
 
 
+def test_links_lead_to_the_port_that_is_listened_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8765")
+    assert read_settings().public_url == "http://127.0.0.1:8765"
+    monkeypatch.setenv("PUBLIC_URL", "https://motcua.example")
+    assert read_settings().public_url == "https://motcua.example"
+
+
 def test_every_variable_tested_is_a_setting() -> None:
     assert {name.lower() for name in WRONG} <= Settings.model_fields.keys()
 
