@@ -47,6 +47,7 @@ secrets-check: $(BIN)/.dev ## Look for keys and passwords in the project's files
 
 fuzz: $(BIN)/.dev ## Run the property and fuzz tests long, and say how much each tried
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),2000) CI=true $(BIN)/python -m checks.fuzzing
+	@$(BIN)/python -m checks.guided --runs $(or $(RUNS),20000)
 
 bench: $(BIN)/.dev ## Measure retrieval quality and speed beside its peers, in one run
 	@$(BIN)/python -m retrieval bench

@@ -69,7 +69,7 @@ async def _read(request: Request) -> bytes | None:
 
 
 def _take(reception: Reception, channel: Channel, body: bytes) -> Response:
-    event = _event(body)
+    event = read_event(body)
     if event is None:
         return Response(status_code=400)
     try:
@@ -84,7 +84,8 @@ def _take(reception: Reception, channel: Channel, body: bytes) -> Response:
     return Response(status_code=200)
 
 
-def _event(body: bytes) -> dict[str, Any] | None:
+def read_event(body: bytes) -> dict[str, Any] | None:
+    """The JSON object that `body` is; None where it is none."""
     try:
         event = json.loads(body)
     except (ValueError, RecursionError):

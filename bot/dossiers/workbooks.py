@@ -56,7 +56,7 @@ def inspect_workbook(path: Path) -> dict[str, SheetTraits]:
             }
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, NotImplementedError) as error:
         raise _damaged(path, error) from error
-    except (RuntimeError, EOFError, zlib.error) as error:  # encrypted, cut off, or overwritten
+    except (RuntimeError, EOFError, ValueError, zlib.error) as error:  # encrypted or overwritten
         raise _damaged(path, error) from error
 
 

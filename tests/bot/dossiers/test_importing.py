@@ -415,6 +415,17 @@ def test_a_workbook_with_overwritten_bytes_is_refused_as_damaged(
         import_dossiers(database, path, KEY)
 
 
+def test_a_workbook_whose_names_are_no_letters_is_refused_as_damaged(
+    database: Engine, write_xlsx: Callable[..., Path]
+) -> None:
+    path = write_xlsx([TITLES, ROW])
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("ế.xml", "")
+    path.write_bytes(path.read_bytes().replace("ế".encode(), b"\x97\x97\x97"))
+    with pytest.raises(UnreadableSource, match="hỏng"):
+        import_dossiers(database, path, KEY)
+
+
 def test_file_cut_off_in_the_middle_writes_nothing(
     database: Engine, write_csv: Callable[..., Path]
 ) -> None:
