@@ -17,10 +17,10 @@ from bot.dossiers.verifying import proves
 from bot.rates.network import network
 from bot.records import Conversation
 from knowledge.database import read_session
+from knowledge.public_hosts import is_loopback
 
 RECEIPT_PATH = "/receipt.png"
 WEB = "web"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class DossierOffice:
     def receipt_picture(self, channel: str) -> str:
         """Address of the picture of a receipt; empty where the citizen could not open it."""
         host = urlsplit(self.public_url).hostname
-        if not host or (host in LOOPBACK and channel != WEB):
+        if not host or (is_loopback(host) and channel != WEB):
             return ""
         return self.public_url.rstrip("/") + RECEIPT_PATH
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from fastapi.responses import JSONResponse
 
 from bot.operations.health import Health
 from bot.operations.metrics import CONTENT_TYPE, Metrics
+from knowledge.public_hosts import is_loopback
 
 UNAVAILABLE = 503
 FORBIDDEN = 403
@@ -37,8 +37,8 @@ class Doorkeeper:
             given = request.headers.get("Authorization", "").removeprefix(BEARER)
             return hmac.compare_digest(given.encode(), self.token.encode())
         forwarded = any(name in request.headers for name in FORWARDED)
-        here = _loopback(request.client.host if request.client else "")
-        return here and not forwarded and _loopback(urlsplit(self.public_url).hostname or "")
+        here = is_loopback(request.client.host if request.client else "")
+        return here and not forwarded and is_loopback(urlsplit(self.public_url).hostname or "")
 
 
 def build_router(health: Health, metrics: Metrics, doorkeeper: Doorkeeper) -> APIRouter:
@@ -77,10 +77,3 @@ def build_router(health: Health, metrics: Metrics, doorkeeper: Doorkeeper) -> AP
         return Response(await run_in_threadpool(metrics.exposition), media_type=CONTENT_TYPE)
 
     return router
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

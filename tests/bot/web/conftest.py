@@ -20,6 +20,7 @@ from sqlmodel import SQLModel
 from bot.building import Bot
 from bot.media.media import open_media
 from bot.voice.hearing import Ears
+from bot.volunteers.printing import PrintingUnavailable, require_fonts
 from bot.web.mounting import add_site
 from bot.web.site import Site, open_site
 from knowledge.database import open_engine
@@ -46,6 +47,15 @@ class TrainedEars(Ears):
     def hear(self, data: bytes, wait_seconds: float = 0) -> str:
         assert len(data) > 100
         return "đăng ký tạm trú"
+
+
+@pytest.fixture(scope="module")
+def printer() -> None:
+    """Skip where this machine cannot print."""
+    try:
+        require_fonts()
+    except PrintingUnavailable as error:
+        pytest.skip(str(error))
 
 
 @dataclass(frozen=True)

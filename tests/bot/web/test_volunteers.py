@@ -12,19 +12,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.checklists.papers import Item
-from bot.volunteers.printing import PrintingUnavailable, require_fonts
 from bot.volunteers.qr import qr_svg
 from bot.volunteers.sheets import Handout, handouts_pdf
 from bot.web.posters import MOST, PostersRefused
 from tests.bot.web.conftest import Served
-
-
-@pytest.fixture(scope="module")
-def printer() -> None:
-    try:
-        require_fonts()
-    except PrintingUnavailable as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture
