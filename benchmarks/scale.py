@@ -108,8 +108,8 @@ def _measure(running: Fleet, folder: Path, options: argparse.Namespace) -> Summa
         idle = _idle_ms_a_second(running)
         size, shares = _database_bytes(running), []
         for number in range(options.rounds):
-            for count, proxy in proxies.items():
-                shares.append(_share(running, count, proxy, number, options))
+            for count in sorted(proxies, reverse=bool(number % 2)):  # what drifts, drifts for both
+                shares.append(_share(running, count, proxies[count], number, options))
                 print(shares[-1].line(), flush=True)
         grown = (_database_bytes(running) - size) / sum(share.turns for share in shares)
     return {**_summary(running, shares, grown), "idle_ms_a_second": idle}
