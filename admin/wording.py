@@ -81,6 +81,7 @@ FLAGS = {
     "complaint": "Có lời than phiền",
     "unanswered": "Nhiều câu liền chưa trả lời được",
     "distress": "Có dấu hiệu nguy cấp",
+    "person": "Muốn gặp cán bộ",
 }
 CHANNELS = {"web": "Trang web", "telegram": "Telegram", "zalo": "Zalo", "zalo_oa": "Zalo OA"}
 OUTBOX_STATES = {

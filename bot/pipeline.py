@@ -38,7 +38,15 @@ from bot.steps.life_event import OfferLifeEvent
 from bot.steps.photos import AttachPhotos, PhotoKeeper, TakePhoto
 from bot.steps.place import ReadPlace
 from bot.steps.refuse import FileUnanswered, Refuse
-from bot.steps.reports import AskReport, Comfort, Erase, NoticeDistress, RateAnswer, TakeComplaint
+from bot.steps.reports import (
+    AskPerson,
+    AskReport,
+    Comfort,
+    Erase,
+    NoticeDistress,
+    RateAnswer,
+    TakeComplaint,
+)
 from bot.steps.staff_chat import LinkStaffChat
 from bot.steps.talk import FirstNotice, RefuseUnreadable, SmallTalk
 from bot.steps.taps import ReadTap
@@ -104,6 +112,7 @@ def build_steps(tools: Tools) -> tuple[Step, ...]:
         PickChoice(tools.catalogue, tools.understanding, talk),
         GoBack(tools.catalogue, tools.understanding, talk),
         SmallTalk(talk, starters(tools.catalogue())),
+        AskPerson(tools.desk, talk, tools.hotline),
         Browse(tools.directory, talk, tools.public_url),
         ReadAloud(talk, media.told.last, media.speaking),
         AnswerFromEntry(tools.recall, tools.entry),

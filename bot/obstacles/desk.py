@@ -28,7 +28,7 @@ from knowledge.database import read_session, write_session
 
 PERSON_LENGTH = 20
 MOST_MERGES = 20
-COMPLAINT, DISTRESS = "complaint", "distress"
+COMPLAINT, DISTRESS, PERSON = "complaint", "distress", "person"
 
 
 @dataclass(frozen=True)

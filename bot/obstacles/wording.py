@@ -39,6 +39,10 @@ COMFORT = (
     "Nghe bác/anh/chị kể, tôi biết mình đang gặp chuyện rất khó. Tôi đã báo để cán bộ xem. "
     "Đừng ở một mình với chuyện này: xin nói với một người thân tin cậy. {contact}"
 )
+WANTS_PERSON = (
+    "Tôi là máy. Tôi đã báo để cán bộ xem cuộc trò chuyện này; cán bộ trả lời thì tin hiện ở đây. "
+    "Bác/anh/chị viết luôn điều cần hỏi để cán bộ đọc. {contact}"
+)
 GRAVE = (
     "Tôi là máy nên không giúp được hết, nhưng tôi đã chuyển lời bác/anh/chị tới cán bộ để có "
     "người liên hệ ở đây. Lúc này xin hãy gọi hoặc ở bên một người thân tin cậy. {contact}"

@@ -11,7 +11,8 @@ from bot.checklists.papers import PaperList, paper_list, short_case
 from bot.checklists.showing import offer
 from bot.composing import formats
 from bot.composing.corrections import correction
-from bot.composing.sections import Passage, Subject, compose
+from bot.composing.passage import Passage, Subject
+from bot.composing.sections import compose
 from bot.message import Button, Outcome, Source
 from bot.places.local import Local
 from bot.places.wording import ASK_COMMUNE as ASK_WHICH_COMMUNE
@@ -23,6 +24,7 @@ from knowledge.procedure import Procedure, Status
 from retrieval.understanding import Section
 
 LONG_LIST = 4
+LONG_NAME = 120
 MOST_CASES = 8
 COMMUNE = "commune"
 CASE = "case"
@@ -44,13 +46,13 @@ class Answer:
             return turn
         turn = _take_in_hand(turn, procedure)
         section = Section(turn.section) if turn.section else Section.OVERVIEW
-        papers = paper_list(procedure, self._guide(procedure))
+        guide = self._guide(procedure)
+        papers = paper_list(procedure, guide)
         cases = papers.cases
         if section is Section.DOCUMENTS and _depends_on_case(papers, turn.state.case):
             return turn.remember(awaiting=f"{CASE}:{procedure.code}").settle(
                 Outcome.CLARIFY,
-                f"{wording.ABOUT.format(name=procedure.name, code=procedure.code)}\n"
-                f"{wording.ASK_CASE}",
+                f"{_title(procedure, guide)}\n{wording.ASK_CASE}",
                 section=section,
                 buttons=buttons.cases(procedure, map(short_case, cases)),
             )
@@ -78,7 +80,7 @@ class Answer:
         ).settle(
             Outcome.ANSWERED,
             _written(
-                procedure,
+                subject,
                 passage,
                 corrected=correction(catalogue.edits.get(procedure.code), section),
                 offers=[ASK_WHICH_COMMUNE] if asks else [],
@@ -136,20 +138,27 @@ def _chosen_case(chosen: str | None, cases: tuple[str, ...]) -> str | None:
     return cases[int(chosen)]
 
 
+def _title(procedure: Procedure, guide: Guide | None) -> str:
+    """What the answer is about; the guide's name for it where the official one is long."""
+    name = guide.title if guide and len(procedure.name) > LONG_NAME else procedure.name
+    return wording.ABOUT.format(name=name, code=procedure.code)
+
+
 def _written(
-    procedure: Procedure,
+    subject: Subject,
     passage: Passage,
     *,
     corrected: Sequence[str] = (),
     offers: Sequence[str] = (),
 ) -> str:
+    procedure = subject.procedure
     as_of = formats.day(procedure.as_of)
     source = (
         wording.SOURCE.format(url=procedure.source_url, date=as_of)
         if procedure.source_url
         else wording.SOURCE_NO_URL.format(code=procedure.code, date=as_of)
     )
-    parts = [wording.ABOUT.format(name=procedure.name, code=procedure.code), passage.text]
+    parts = [_title(procedure, subject.guide), passage.text]
     if procedure.status is Status.UNCONFIRMED:
         parts.append(wording.UNCONFIRMED)
     return "\n".join([*parts, *corrected, source, *offers])

@@ -1,4 +1,4 @@
-"""Obstacle reports from citizens: filing one, asking how it stands, rating staff's answer."""
+"""What citizens report to staff: obstacles, how one stands, distress, wanting a person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.buttons import read_tap
 from bot.composing.formats import day
 from bot.message import Outcome
 from bot.obstacles import wording
-from bot.obstacles.desk import COMPLAINT, DISTRESS, ObstacleDesk, Standing, Voice
+from bot.obstacles.desk import COMPLAINT, DISTRESS, PERSON, ObstacleDesk, Standing, Voice
 from bot.obstacles.reading import Reading, read_obstacle
 from bot.obstacles.records import ReportStatus
 from bot.references import report_reference_in
@@ -63,6 +63,23 @@ class RateAnswer:
         if helped or not kept:
             return turn.settle(Outcome.RECORDED, wording.HELPED)
         return turn.settle(Outcome.RECORDED, wording.NOT_HELPED.format(report=reference))
+
+
+@dataclass(frozen=True)
+class AskPerson:
+    """Hands over to staff where somebody says no more than that they want a person."""
+
+    desk: ObstacleDesk
+    talk: Talk
+    hotline: str
+
+    def __call__(self, turn: Turn) -> Turn:
+        """Flag the conversation for staff, and say so."""
+        if self.talk.kind(tokens(turn.text)) != "person":
+            return turn
+        self.desk.flag(turn.conversation_id, PERSON)
+        text = wording.WANTS_PERSON.format(contact=common.contact(self.hotline))
+        return turn.settle(Outcome.HANDED_TO_STAFF, text)
 
 
 @dataclass(frozen=True)

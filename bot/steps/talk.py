@@ -48,7 +48,7 @@ class SmallTalk:
     def __call__(self, turn: Turn) -> Turn:
         """Answer a greeting, thanks or a cry for help in kind."""
         kind = self.talk.kind(tokens(turn.text))
-        if kind not in REPLIES:
+        if kind not in REPLIES or (kind == "bye" and turn.state.awaiting):
             return turn
         buttons = self.starters if kind in ("greet", "help", "agree") else ()
         return turn.settle(Outcome.GREETED, REPLIES[kind], buttons=buttons)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.dossiers.records import DossierRow
 from bot.message import IncomingMessage, Outcome, Reply
+from bot.records import Conversation
 from tests.light_bot import light_bot
 
 CODE = "H29.12.09-250701-0012"
@@ -38,6 +39,11 @@ def say(database: Engine) -> Say:
         ("/hoso", Outcome.CLARIFY),
         ("xin chào", Outcome.GREETED),
         ("cán bộ hạch sách không nhận hồ sơ", Outcome.RECORDED),
+        ("làm ăn kiểu gì đi 3 lần chưa xong cái giấy", Outcome.RECORDED),
+        ("alo có ai không", Outcome.GREETED),
+        ("thôi không cần nữa", Outcome.GREETED),
+        ("cho tôi gặp cán bộ", Outcome.HANDED_TO_STAFF),
+        ("thoi gap nguoi that di", Outcome.HANDED_TO_STAFF),
         ("/phananh", Outcome.CLARIFY),
         ("/phananh ghế chờ gãy hết rồi", Outcome.RECORDED),
         ("PA-222222", Outcome.INFORMED),
@@ -51,6 +57,23 @@ def test_message_is_settled_by_the_step_meant_for_it(
     say: Say, text: str, outcome: Outcome
 ) -> None:
     assert say(text).outcome is outcome
+
+
+def test_a_long_official_name_gives_way_to_the_guides(say: Say) -> None:
+    long = say("1.013831 lệ phí bao nhiêu").text.splitlines()[0]
+    assert long.startswith("Sang tên sổ đỏ") and "1.013831" in long
+    assert say("1.001193 lệ phí bao nhiêu").text.startswith("Thủ tục đăng ký khai sinh (")
+
+
+def test_a_report_is_called_off_in_words(say: Say) -> None:
+    say("/phananh")
+    assert say("thôi không cần nữa").outcome is Outcome.INFORMED
+
+
+def test_wanting_a_person_is_seen_by_staff(say: Say, database: Engine) -> None:
+    say("cho tôi nói chuyện với người thật")
+    with Session(database) as session:
+        assert [one.flags for one in session.exec(select(Conversation))] == ["person"]
 
 
 def test_consent_in_words_is_no_small_talk(say: Say) -> None:

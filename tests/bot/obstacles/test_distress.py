@@ -24,6 +24,7 @@ DISTRESSED = [
     "tôi tuyệt vọng rồi không biết kêu ai",
     "toi kho qua troi, xin tro cap o dau",
     "chồng đánh đập mẹ con tôi, cứu tôi với",
+    "chồng tôi đánh tôi, tôi phải làm gì",
 ]
 ORDINARY = [
     "đăng ký khai tử cho người chết trong bệnh viện",
