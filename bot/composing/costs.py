@@ -117,7 +117,7 @@ def _fee_text(subject: Subject) -> Callable[[Channel], str]:
 
 def _unclear(lines: Sequence[str]) -> list[str]:
     """Says so where one way to hand in has several figures and the source tells no case."""
-    titles = [title for line in lines for title in line.partition(": ")[0].split(", ")]
+    titles = [title.lower() for line in lines for title in line.partition(": ")[0].split(", ")]
     repeated = len(lines) > 1 and len(set(titles)) < len(titles)
     return [wording.SEVERAL_FIGURES] if repeated else []
 
@@ -131,7 +131,7 @@ def _lines(subject: Subject, text: Callable[[Channel], str]) -> list[str]:
     groups = _by_text(subject.procedure.channels, text)
     if len(groups) == 1:
         return list(groups)
-    return [f"{', '.join(titles)}: {value}" for value, titles in groups.items()]
+    return [f"{formats.ways(titles)}: {value}" for value, titles in groups.items()]
 
 
 def _by_text(

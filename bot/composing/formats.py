@@ -65,6 +65,12 @@ def channel_title(channel: Channel) -> str:
     return f"{title} ({channel.case})" if channel.case else title
 
 
+def ways(titles: Sequence[str]) -> str:
+    """Ways to hand in, as one list that opens with a capital."""
+    first, *others = titles
+    return ", ".join([first, *(title[:1].lower() + title[1:] for title in others)])
+
+
 def paper(item: Paper) -> str:
     """One paper with its copies and form."""
     form = wording.FORM.format(form=item.form) if item.form else ""

@@ -17,6 +17,8 @@ from knowledge.guides import Section as Heading
 from knowledge.guides import read_guides
 from knowledge.procedure import (
     Channel,
+    Fee,
+    FeeKind,
     LegalDocument,
     Level,
     Method,
@@ -202,3 +204,10 @@ def test_what_the_guide_says_of_a_fee_stands_beside_it(
     assert "10.000 đồng" in list_only and "Một người, một nhà nộp tại chỗ thì hỏi" in list_only
     exempt = compose(section, subjects["1.004222"]).text.lower()
     assert exempt.count("có trường hợp được miễn hoặc giảm") == 1
+
+
+def test_ways_to_hand_in_that_cost_the_same_are_told_in_one_line() -> None:
+    ways = (Channel(method=Method.ONLINE), Channel(method=Method.POST))
+    paid = Channel(method=Method.DIRECT, fees=(Fee(kind=FeeKind.AMOUNT, amount=5000),))
+    text = compose(Section.FEE, Subject(MADE.model_copy(update={"channels": (*ways, paid)}), DAY))
+    assert "• Nộp trên mạng, gửi qua bưu điện: chưa công bố" in text.text
