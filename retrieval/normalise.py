@@ -51,6 +51,12 @@ def _fold_marked(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
+@lru_cache(maxsize=1024)
+def fold_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Each word folded; a turn looks for many kinds of cues in the same words."""
+    return tuple(fold(word) for word in words)
+
+
 @lru_cache(maxsize=50_000)
 def place_tone(syllable: str) -> str:
     """Move the tone mark of an open oa, oe, uy to the first vowel, as the portal writes it."""

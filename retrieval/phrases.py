@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from retrieval.normalise import fold
+from retrieval.normalise import fold_words
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,16 @@ class Phrases:
 
     def find(self, words: Sequence[str]) -> list[tuple[int, int, str]]:
         """(start, length, label) of each cue in `words`, in order of place."""
-        folded = [fold(word) for word in words]
+        typed = tuple(words)
+        folded = fold_words(typed)
+        first = self._by_first
+        if first.keys().isdisjoint(folded) and first.keys().isdisjoint(typed):
+            return []
         found: list[tuple[int, int, str]] = []
-        for start in range(len(words)):
-            for written in dict.fromkeys((folded[start], words[start])):
-                for label, cue in self._by_first.get(written, ()):
+        for start, plain in enumerate(folded):
+            for written in (plain,) if plain == typed[start] else (plain, typed[start]):
+                for label, cue in first.get(written, ()):
                     end = start + len(cue)
-                    text = tuple(folded[start:end])
-                    if cue == text or cue == tuple(words[start:end]):
+                    if cue == folded[start:end] or cue == typed[start:end]:
                         found.append((start, len(cue), label))
         return found
