@@ -95,8 +95,8 @@ class SectionModel:
     def read(self, words: Sequence[str]) -> str | None:
         """The section asked for; None where the words name a procedure alone."""
         scores = list(self.bias)
-        for term in self.hearing.terms(words):
-            for label, weight in self.weights.get(term, ()):
+        for term in sorted(self.hearing.terms(words) & self.weights.keys()):  # a tie stays a tie
+            for label, weight in self.weights[term]:
                 scores[label] += weight
         best = max(range(len(scores)), key=scores.__getitem__)
         return None if self.labels[best] == NONE else self.labels[best]
