@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot import buttons, wording
 from bot.message import Button
@@ -16,6 +16,7 @@ from retrieval.understanding import Section, Understanding
 TELLING = ("foreign", "border", "mobile")
 ALIKE = 0.7
 MOST = 2
+RECENT = 4096
 SMALL = frozenset(
     ("thu", "tuc", "cho", "va", "cua", "tai", "theo", "hoac", "cac", "cap", "co", "o", "khu")
 )
@@ -49,32 +50,35 @@ class Variants:
 
     def _circumstance(self, procedure: Procedure, other: Procedure) -> str | None:
         """What sets `other` apart where all else is alike; None where they are not variants."""
-        mine, theirs = self._read(procedure.name), self._read(other.name)
-        beyond = [label for label in TELLING if label in theirs[1] and label not in mine[1]]
-        if len(beyond) != 1 or mine[2] != theirs[2]:
+        mine, theirs = self._recently(procedure.name), self._recently(other.name)
+        beyond = [label for label in TELLING if label in theirs.hints - mine.hints]
+        if len(beyond) != 1 or mine.actions != theirs.actions:
             return None
-        shared, either = mine[0] & theirs[0], mine[0] | theirs[0]
+        shared, either = mine.thing & theirs.thing, mine.thing | theirs.thing
         return beyond[0] if len(shared) >= ALIKE * max(1, len(either)) else None
 
-    def _read(self, name: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-        return _parts(self.understanding(), name)
+    @cached_property
+    def _recently(self) -> Callable[[str], Name]:
+        """Searches bring the same names again and again; what they hint at never changes."""
+        return lru_cache(maxsize=RECENT)(lambda name: _read(self.understanding(), name))
 
 
-@lru_cache(maxsize=1024)
-def _split(name: str) -> tuple[str, ...]:
-    return tuple(tokens(name))
+@dataclass(frozen=True)
+class Name:
+    """A procedure's name as read: folded words of the thing itself, hints, actions."""
+
+    thing: frozenset[str]
+    hints: frozenset[str]
+    actions: frozenset[str]
 
 
-def _parts(
-    reading: Understanding, name: str
-) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """(folded words of the thing itself, hints, actions) of a name."""
-    words = _split(name)
+def _read(reading: Understanding, name: str) -> Name:
+    words = tokens(name)
     hints, actions = reading.hints.find(words), reading.actions.find(words)
     spent = {place for start, length, _ in hints for place in range(start, start + length)}
     core = frozenset(fold(word) for place, word in enumerate(words) if place not in spent)
-    return (
-        core - SMALL,
-        frozenset(label for _, _, label in hints),
-        frozenset(label for _, _, label in actions),
+    return Name(
+        thing=core - SMALL,
+        hints=frozenset(label for _, _, label in hints),
+        actions=frozenset(label for _, _, label in actions),
     )
