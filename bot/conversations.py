@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, update
+from sqlalchemy import Connection, Engine, bindparam, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -17,7 +17,7 @@ from bot.records import Conversation, InboxMessage, OutboxMessage, TurnRecord
 from bot.rows import incoming_of, record_of, reply_from_json, state_as_json, state_from_json
 from bot.turn import ConversationState, Turn
 from knowledge.columns import now
-from knowledge.database import read_session, write_session
+from knowledge.database import read_session, write_connection, write_session
 from knowledge.rows import insert_row, table_of
 
 ID_BYTES = 18
@@ -76,18 +76,18 @@ class Conversations:
 
         A redelivered message (same channel and message id) gives the record that is there.
         """
-        with write_session(self.engine) as session:
+        with write_connection(self.engine) as connection:
             which = {"channel": message.channel, "message_id": message.message_id}
-            known = session.connection().execute(KNOWN, which).mappings().first()
+            known = connection.execute(KNOWN, which).mappings().first()
             if known is not None:
                 return _received_again(known)
-            erased = session.connection().scalar(ERASED, {"key": _erased_key(message)})
+            erased = connection.scalar(ERASED, {"key": _erased_key(message)})
             if erased is not None:
                 return _received_before_erasure(erased)
-            conversation = _find_or_start(session, message, conversation_id)
+            conversation = _find_or_start(connection, message, conversation_id)
             text = mask_answer(message.text, conversation["state"].get("awaiting"))
             inbox_id = insert_row(
-                session,
+                connection,
                 InboxMessage,
                 channel=message.channel,
                 message_id=message.message_id,
@@ -107,23 +107,23 @@ class Conversations:
         A turn that erases takes its conversations with it; only the reply stays. Nothing is
         stored where another worker was faster, or the person has erased everything meanwhile.
         """
-        with write_session(self.engine) as session:
-            if turns[-1].trace.get("erase"):
-                _erase(session, received, reply.text, deliver)
-                return
-            if not _answered(session, received, reply):
+        if turns[-1].trace.get("erase"):
+            self._erase(received, reply.text, deliver)
+            return
+        with write_connection(self.engine) as connection:
+            if not _answered(connection, received, reply):
                 return
             talked = {
                 "conversation": received.conversation_id,
                 "new_state": state_as_json(turns[-1].state),
                 "new_last_at": now(),
             }
-            session.connection().execute(TALKED, talked)
+            connection.execute(TALKED, talked)
             for turn in turns:
-                insert_row(session, TurnRecord, **record_of(turn, received.inbox_id))
+                insert_row(connection, TurnRecord, **record_of(turn, received.inbox_id))
             if deliver:
                 insert_row(
-                    session,
+                    connection,
                     OutboxMessage,
                     key=f"reply:{received.inbox_id}",
                     channel=turns[-1].channel,
@@ -133,6 +133,24 @@ class Conversations:
                     edits=reply.edits,
                     spoken=reply.spoken,
                 )
+
+    def _erase(self, received: Received, text: str, deliver: bool) -> None:
+        """Delete the person's conversations; the reply that stays knows a repeated wish again."""
+        with write_session(self.engine) as session:
+            inbox = session.get(InboxMessage, received.inbox_id, with_for_update=True)
+            if inbox is None or inbox.answered_at is not None:
+                return
+            conversation = session.get_one(Conversation, received.conversation_id)
+            session.add(
+                OutboxMessage(
+                    key=_erased_key(inbox),
+                    channel=inbox.channel,
+                    recipient=conversation.sender if deliver else "",
+                    text=text,
+                    state="pending" if deliver else "sent",
+                )
+            )
+            _delete_conversations(session, conversation.channel, conversation.sender)
 
     def unanswered(self, channel_not: str = "") -> list[tuple[IncomingMessage, str]]:
         """Messages recorded and never answered, as after a crash, oldest first."""
@@ -197,22 +215,22 @@ class Conversations:
 
 
 def _find_or_start(
-    session: Session, message: IncomingMessage, conversation_id: str | None
+    connection: Connection, message: IncomingMessage, conversation_id: str | None
 ) -> Mapping[Any, Any]:
     by_id = message.channel == WEB
     given = {"channel": message.channel, "given": conversation_id if by_id else message.sender}
     if given["given"] is not None:
         query = ON_THE_WEB if by_id else BY_SENDER
-        found = session.connection().execute(query, given).mappings().first()
+        found = connection.execute(query, given).mappings().first()
         if found is not None:
             return found
     new_id = secrets.token_urlsafe(ID_BYTES)
     sender = new_id if by_id else message.sender
-    insert_row(session, Conversation, id=new_id, channel=message.channel, sender=sender)
+    insert_row(connection, Conversation, id=new_id, channel=message.channel, sender=sender)
     return {"conversation_id": new_id, "state": {}, "taken_over_by": None}
 
 
-def _answered(session: Session, received: Received, reply: Reply) -> bool:
+def _answered(connection: Connection, received: Received, reply: Reply) -> bool:
     """Mark the message answered; False where it is gone or another worker was faster."""
     answer = {
         "inbox": received.inbox_id,
@@ -220,7 +238,7 @@ def _answered(session: Session, received: Received, reply: Reply) -> bool:
         "new_answered_at": now(),
         "new_text": received.text,
     }
-    return session.connection().execute(ANSWER, answer).rowcount == 1
+    return connection.execute(ANSWER, answer).rowcount == 1
 
 
 def _delete_conversations(session: Session, channel: str, sender: str) -> int:
@@ -230,24 +248,6 @@ def _delete_conversations(session: Session, channel: str, sender: str) -> int:
     for conversation in mine:
         session.delete(conversation)
     return len(mine)
-
-
-def _erase(session: Session, received: Received, text: str, deliver: bool) -> None:
-    """Delete the person's conversations; the reply that stays knows a redelivered wish again."""
-    inbox = session.get(InboxMessage, received.inbox_id, with_for_update=True)
-    if inbox is None or inbox.answered_at is not None:
-        return
-    conversation = session.get_one(Conversation, received.conversation_id)
-    session.add(
-        OutboxMessage(
-            key=_erased_key(inbox),
-            channel=inbox.channel,
-            recipient=conversation.sender if deliver else "",
-            text=text,
-            state="pending" if deliver else "sent",
-        )
-    )
-    _delete_conversations(session, conversation.channel, conversation.sender)
 
 
 def _erased_key(message: IncomingMessage | InboxMessage) -> str:

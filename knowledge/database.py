@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlmodel import Session, create_engine
@@ -104,6 +104,13 @@ def write_session(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def write_connection(engine: Engine) -> Iterator[Connection]:
+    """As `write_session`, for plain statements alone: without a session's bookkeeping."""
+    with _in_line(engine), _ills_told(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
 def _in_line(engine: Engine) -> Iterator[None]:
     """Have this process's writers wait in line: SQLite itself lets them sleep and starve.
 
@@ -123,10 +130,15 @@ def _in_line(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def _session(engine: Engine) -> Iterator[Session]:
+    with _ills_told(), Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def _ills_told() -> Iterator[None]:
     """Raises: DatabaseUnavailable where the database is gone, locked, full or broken."""
     try:
-        with Session(engine, expire_on_commit=False) as session:
-            yield session
+        yield
     except NoFreeConnection as error:
         raise DatabaseUnavailable("database: every connection is in use") from error
     except DBAPIError as error:

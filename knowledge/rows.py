@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Connection, Insert, Table
+from sqlmodel import SQLModel
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -20,7 +20,7 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
-def insert_row(session: Session, model: type[SQLModel], **values: Any) -> Any:
+def insert_row(connection: Connection, model: type[SQLModel], **values: Any) -> Any:
     """Insert a row at once, what is not given as the model has it; returns its primary key.
 
     Raises: IntegrityError where it is there already.
@@ -28,7 +28,7 @@ def insert_row(session: Session, model: type[SQLModel], **values: Any) -> Any:
     statement, defaults = _insert_into(model)
     row = {name: default() for name, default in defaults.items() if name not in values} | values
     given = {name: value for name, value in row.items() if value is not None}
-    key = session.connection().execute(statement, given).inserted_primary_key
+    key = connection.execute(statement, given).inserted_primary_key
     assert key is not None
     return key[0]
 
