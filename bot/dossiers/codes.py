@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.normalise import INVISIBLE, fold
 
@@ -90,6 +91,7 @@ def plain(text: str) -> str:
     return "".join(map(_plain_letter, visible))
 
 
+@lru_cache(maxsize=4096)
 def _plain_letter(letter: str) -> str:
     if letter.isascii():
         return letter

@@ -115,11 +115,10 @@ class GoBack:
         """Put the procedure before into the turn where the message asks to go back."""
         if turn.procedure is not None or read_tap(turn.typed):
             return turn
-        words = self.understanding().speller.words(turn.text)
-        back = self.talk.says_back(tuple(words))
+        query = self.understanding().read(turn.text)
+        back = self.talk.says_back(query.words)
         if not back:
             return turn
-        query = self.understanding().query(turn.text, words)
         before = self.catalogue().get(turn.state.previous or "")
         named = self._named(query, back)
         if before is None:

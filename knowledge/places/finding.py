@@ -56,21 +56,28 @@ class Places:
         return lru_cache(maxsize=RECENT)(self._find)
 
     def _find(self, text: str, expecting: bool, home: str) -> tuple[Mention, ...]:
-        words = read_words(text)
-        reader = Reader(
-            words, self._regions(words), self.lexicon, self.gazetteer, self.by_id, expecting, home
-        )
+        words, regions = self._looked_at(text)
+        reader = Reader(words, regions, self.lexicon, self.gazetteer, self.by_id, expecting, home)
         return tuple(reader.read())
+
+    @cached_property
+    def _looked_at(self) -> Callable[[str], tuple[Words, tuple[RegionSpan, ...]]]:
+        """The words of a text and the regions among them; a turn asks for both several times."""
+        return lru_cache(maxsize=RECENT)(self._look_at)
+
+    def _look_at(self, text: str) -> tuple[Words, tuple[RegionSpan, ...]]:
+        words = read_words(text)
+        return words, tuple(read_regions(words, self.lexicon, self.gazetteer))
 
     def find_regions(self, text: str) -> tuple[Region, ...]:
         """Old districts and provinces named in `text`, in its order."""
-        return tuple(span.region for span in self._regions(read_words(text)))
+        return tuple(span.region for span in self._looked_at(text)[1])
 
     def without_regions(self, text: str) -> str:
         """`text` without the old districts and the provinces it names."""
-        words = read_words(text)
+        words, regions = self._looked_at(text)
         cut = words.text
-        for span in reversed(self._regions(words)):
+        for span in reversed(regions):
             start, end = words.tokens[span.start].start, words.tokens[span.end - 1].end
             cut = f"{cut[:start]} {cut[end:]}"
         return cut
@@ -83,9 +90,6 @@ class Places:
     def made_of(self, region: Region) -> tuple[Commune, ...]:
         """Present communes that hold a part of an old district, or that lie in a province."""
         return tuple(c for c in self.communes if region.holds(c, self.by_id))
-
-    def _regions(self, words: Words) -> tuple[RegionSpan, ...]:
-        return tuple(read_regions(words, self.lexicon, self.gazetteer))
 
 
 @lru_cache(maxsize=1)
