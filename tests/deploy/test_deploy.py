@@ -25,7 +25,9 @@ from tests.servers import ProgramMissing, Server, certificate, free_port, nginx,
 DEPLOY = ROOT / "deploy"
 OURS = {name.upper() for name in Settings.model_fields}
 UVICORN_LISTENS = "8000"
+OF_OTHERS = {"PGPASSWORD", "COMPOSE_PROJECT_NAME"}  # PostgreSQL's library and Compose read them
 BESIDE = {"tests", "benchmarks", "checks"}
+POSTGRES_OF_DEBIAN = {"bookworm": "15", "trixie": "17"}
 
 
 def compose() -> dict[str, Any]:
@@ -35,6 +37,37 @@ def compose() -> dict[str, Any]:
 def of_ours() -> dict[str, dict[str, Any]]:
     """The services that run the product."""
     return {name: s for name, s in compose()["services"].items() if s.get("image") == "motcua"}
+
+
+def dockerfile() -> str:
+    return (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+
+
+def test_compose_takes_the_file(tmp_path: Path) -> None:
+    program = shutil.which("docker-compose")
+    if program is None:
+        pytest.skip("docker-compose is not installed")
+    shutil.copy(DEPLOY / "compose.yaml", tmp_path)
+    example = (DEPLOY / "compose.env.example").read_text(encoding="utf-8")
+    filled = example.replace("POSTGRES_PASSWORD=", "POSTGRES_PASSWORD=p@ss/word")
+    (tmp_path / ".env").write_text(filled, encoding="utf-8")
+    command = [program, "--file", str(tmp_path / "compose.yaml"), "config"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = yaml.safe_load(done.stdout)["services"]
+    assert told["web3"]["environment"]["PGPASSWORD"] == "p@ss/word"
+    assert told["web1"]["environment"]["PUBLIC_URL"] == "https://motcua.example.gov.vn"
+
+
+def test_compose_stops_where_the_password_is_missing(tmp_path: Path) -> None:
+    program = shutil.which("docker-compose")
+    if program is None:
+        pytest.skip("docker-compose is not installed")
+    shutil.copy(DEPLOY / "compose.yaml", tmp_path)
+    shutil.copy(DEPLOY / "compose.env.example", tmp_path / ".env")
+    command = [program, "--file", str(tmp_path / "compose.yaml"), "config"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "POSTGRES_PASSWORD" in done.stderr
 
 
 def test_compose_runs_three_replicas_and_two_workers_on_the_scaled_mode() -> None:
@@ -51,9 +84,10 @@ def test_compose_runs_three_replicas_and_two_workers_on_the_scaled_mode() -> Non
 def test_every_variable_given_to_the_product_is_a_setting_it_takes() -> None:
     for service in of_ours().values():
         environment = dict(service["environment"])
-        assert environment.keys() <= OURS
+        assert environment.keys() <= OURS | OF_OTHERS
         values = {
-            name.lower(): re.sub(r"\$\{[^}]*\}", "x", environment[name]) for name in environment
+            name.lower(): re.sub(r"\$\{[^}]*\}", "x", environment[name])
+            for name in environment.keys() - OF_OTHERS
         }
         Settings(_env_file=None, **values)  # type: ignore[arg-type,call-arg]
 
@@ -64,7 +98,7 @@ def test_every_variable_that_compose_asks_for_stands_in_its_example() -> None:
     given = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
     asked = set(re.findall(r"\$\{([A-Z_]+)", text))
     assert asked <= given
-    assert given - asked <= OURS
+    assert given - asked <= OURS | OF_OTHERS
 
 
 def test_only_nginx_is_reached_from_outside() -> None:
@@ -81,11 +115,31 @@ def test_nginx_in_compose_is_given_every_name_of_its_template() -> None:
 
 
 def test_the_image_holds_every_package_and_its_libraries_extras() -> None:
-    text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    text = dockerfile()
     copied = set(re.findall(r"^COPY (\w+) \1$", text, re.MULTILINE))
     assert copied == {path.parent.name for path in ROOT.glob("*/__init__.py")} - BESIDE
     assert {"serve.py", "alembic.ini"} <= set(text.split())
     assert {"postgres", "redis"} <= set(re.findall(r"\.\[([\w,]+)\]", text)[0].split(","))
+
+
+def test_everything_the_image_copies_is_there_and_let_through() -> None:
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    for line in re.findall(r"^COPY (?!--)(.+) \S+$", dockerfile(), re.MULTILINE):
+        for name in line.split():
+            assert (ROOT / name).exists() and name not in ignored, name
+
+
+def test_every_stage_of_the_image_has_the_libraries_that_wheels_load() -> None:
+    stages = re.findall(r"^FROM (\S+)", dockerfile(), re.MULTILINE)
+    first = re.split(r"^FROM ", dockerfile(), flags=re.MULTILINE)[1]
+    assert set(stages[1:]) == {"base"}
+    assert {"libgomp1", "libpango-1.0-0", "libpangoft2-1.0-0", "espeak-ng"} <= set(first.split())
+
+
+def test_the_image_backs_up_with_the_servers_own_version() -> None:
+    debian = re.findall(r"^FROM python:\S+-(\w+) AS base$", dockerfile(), re.MULTILINE)[0]
+    image = compose()["services"]["postgres"]["image"]
+    assert image == f"postgres:{POSTGRES_OF_DEBIAN[debian]}-{debian}"
 
 
 def test_units_name_settings_that_exist(tmp_path: Path) -> None:
