@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request, UploadFile
+from fastapi import APIRouter, Depends, Request, UploadFile
 from fastapi.responses import Response
 
-from admin import wording
 from admin.access import OfficeKeeper
 from admin.facts.offices import OfficeFilter
-from admin.facts.uploads import SheetUploads
-from admin.page import CSV, done, download, render
+from admin.page import CSV, download
 from admin.pages.offices import Desk, list_page
+from admin.pages.sheet_file import Refuse, SheetPages
 from admin.sheet_records import SheetUpload
 from admin.tools import Tools
-from knowledge.errors import UnreadableSource
 from knowledge.places.finding import load_places
 from knowledge.places.offices import REQUIRED, office_template
 from knowledge.places.wording import OFFICE_HEADINGS
 
 router = APIRouter(prefix="/offices")
-KIND = "offices"
+PAGES = SheetPages("offices", [OFFICE_HEADINGS[name] for name in REQUIRED])
 TEMPLATE_NAME = "mau-tru-so.csv"
 
 
 def own_upload(upload_id: str, tools: Tools, visitor: OfficeKeeper) -> SheetUpload:
     """The visitor's file. Raises: HTTPException 404 where it is gone or another's."""
-    upload = SheetUploads(tools.engine, KIND, tools.clock).find(upload_id, visitor.id)
-    if upload is None:
-        raise HTTPException(404)
-    return upload
+    return PAGES.own(upload_id, tools, visitor)
+
+
+def refusing(request: Request, desk: Desk) -> Refuse:
+    """Shows the list with a reason."""
+    return lambda reason: list_page(request, desk, OfficeFilter(), reason)
 
 
 Upload = Annotated[SheetUpload, Depends(own_upload)]
+Refusing = Annotated[Refuse, Depends(refusing)]
 
 
 @router.get("/template.csv")
@@ -47,55 +48,25 @@ def upload_file(
     request: Request,
     tools: Tools,
     visitor: OfficeKeeper,
-    desk: Desk,
+    refuse: Refusing,
     file: UploadFile | None = None,
 ) -> Response:
     """Take a file in and show what it would change."""
-    content = file.file.read() if file else b""
-    if file is None or not content:
-        return list_page(request, desk, OfficeFilter(), wording.REFUSED["sheet_missing"])
-    try:
-        uploads = SheetUploads(tools.engine, KIND, tools.clock)
-        upload = uploads.keep(file.filename or "", content, visitor.id)
-    except UnreadableSource as error:
-        reason = wording.REFUSED["sheet_unreadable"].format(reason=error)
-        return list_page(request, desk, OfficeFilter(), reason)
-    return done(request, f"/offices/file/{upload.id}")
+    return PAGES.take_in(request, tools, visitor, file, refuse)
 
 
 @router.get("/file/{upload_id}")
 def show_preview(
-    request: Request, tools: Tools, visitor: OfficeKeeper, desk: Desk, upload: Upload
+    request: Request, tools: Tools, desk: Desk, upload: Upload, refuse: Refusing
 ) -> Response:
     """What the file would change, or that it is taken over."""
-    try:
-        preview = desk.preview(upload, tools.today())
-    except UnreadableSource:
-        return list_page(request, desk, OfficeFilter(), _columns())
-    return render(
-        request,
-        "offices_file.html",
-        page="offices",
-        upload=upload,
-        preview=preview,
-        communes=load_places().by_id,
+    today, communes = tools.today(), load_places().by_id
+    return PAGES.show(
+        request, upload, lambda: desk.preview(upload, today), refuse, communes=communes
     )
 
 
 @router.post("/file/{upload_id}")
-def land(
-    request: Request, tools: Tools, visitor: OfficeKeeper, desk: Desk, upload: Upload
-) -> Response:
+def land(request: Request, tools: Tools, desk: Desk, upload: Upload, refuse: Refusing) -> Response:
     """Take the good rows of the file over."""
-    try:
-        landed = desk.land(upload, tools.today())
-    except UnreadableSource:
-        return list_page(request, desk, OfficeFilter(), _columns())
-    if not landed:
-        return list_page(request, desk, OfficeFilter(), wording.REFUSED["sheet_landed"])
-    return done(request, "/offices", "sheet_landed")
-
-
-def _columns() -> str:
-    columns = ", ".join(OFFICE_HEADINGS[name] for name in REQUIRED)
-    return wording.REFUSED["sheet_columns"].format(columns=columns)
+    return PAGES.take_over(request, lambda: desk.land(upload, tools.today()), refuse)
