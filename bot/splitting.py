@@ -48,7 +48,7 @@ class Splitter:
         return pieces if len(pieces) <= MOST_QUESTIONS else [text]
 
     def _parts(self, piece: str) -> list[str]:
-        """A piece cut before every part that asks for another section and names no topic."""
+        """A piece cut before every part that asks for another section, or for another topic."""
         cuts = list(self.talk.joints.finditer(piece))
         parts, start = [], 0
         for place, cut in enumerate(cuts):
@@ -56,13 +56,20 @@ class Splitter:
             before = self._section(piece[start : cut.start()])
             after = self._section(piece[cut.end() : end])
             alone = self._asks_alone(piece[cut.end() : end], before)
-            if alone and after and before and before is not after:
+            anew = before is not Section.OVERVIEW and self._asks_anew(piece[cut.end() : end])
+            if before and after and (anew or (alone and before is not after)):
                 parts.append(piece[start : cut.start()])
                 start = cut.end()
         return [*parts, piece[start:]]
 
     def _section(self, text: str) -> Section | None:
         return self.understanding().read(text).section
+
+    def _asks_anew(self, text: str) -> bool:
+        """Whether a part names a topic and asks of it more than whether it is needed."""
+        words = tokens(clean(text))
+        named = bool(self.talk.topics.find(words))
+        return named and bool(self.talk.open_questions.find(words))
 
     def _asks_alone(self, text: str, before: Section | None) -> bool:
         """Whether a part asks for a section without a topic, or if something is needed."""
