@@ -30,6 +30,7 @@ from bot.dossiers.watching import check_watches
 from bot.language_model.client import open_model
 from bot.media.media import open_media
 from bot.operations.logs import set_up_logging
+from bot.operations.memory import keep_for_good
 from bot.operations.opening import Operations, open_operations
 from bot.operations.routes import Doorkeeper
 from bot.previewing import open_preview
@@ -51,6 +52,7 @@ from retrieval.opening import SearchPlace
 
 ADMIN = "/admin"
 SHUTDOWN_SECONDS = 20
+KEEP_ALIVE_SECONDS = 75  # nginx drops what is idle after 60 and must be first
 WATCH_SECONDS = 60.0
 IMPORT_SECONDS = 1.0
 ALERT_SECONDS = 60.0
@@ -78,6 +80,7 @@ def main() -> int:
     except MotCuaError as error:
         print(f"Một Cửa cannot start: {error}", file=sys.stderr)
         return 1
+    keep_for_good()
     _greet(settings, password)
     run(settings, app)
     return 0
@@ -93,6 +96,7 @@ def run(settings: Settings, app: FastAPI) -> None:
         access_log=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         server_header=False,
     )

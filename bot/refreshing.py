@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from bot.knowing import Knowing
+from bot.operations.memory import keep_for_good
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.learning.changes import read_changes
 from knowledge.learning.entries import approved_entries
@@ -61,4 +62,5 @@ class Refresher:
         if retrained or self.searched(catalogue) != self.knowing.search.corpus.version:
             opened = self.open_search(catalogue)
             self.knowing.search_with(opened.engine, opened.problems)
+            keep_for_good()
         self.indexed = seen

@@ -19,6 +19,7 @@ import yaml
 
 from knowledge.settings import Settings
 from migrations.upgrading import ROOT
+from serve import KEEP_ALIVE_SECONDS
 from tests.scaled.fleet import rendered
 from tests.servers import ProgramMissing, Server, certificate, free_port, nginx, nginx_command
 
@@ -160,6 +161,15 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     units = sorted(str(path) for path in tmp_path.iterdir())
     done = subprocess.run([program, "verify", *units], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_server_keeps_an_idle_connection_longer_than_nginx_does() -> None:
+    """Else a message goes into a connection that is being closed, and nginx answers 502."""
+    template = (DEPLOY / "nginx" / "motcua.conf.template").read_text(encoding="utf-8")
+    upstream = re.search(r"upstream motcua \{.*?\n\}", template, re.DOTALL)
+    assert upstream is not None
+    (kept_seconds,) = re.findall(r"keepalive_timeout (\d+)s;", upstream[0])
+    assert int(kept_seconds) < KEEP_ALIVE_SECONDS
 
 
 def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
