@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench-load bench-faults bench-scale bench-old-pc backup restore move province secrets-check fuzz bench train clean
+.PHONY: help install run test lint bench-load bench-faults bench-scale bench-old-pc backup restore move province secrets-check fuzz bench train clean
 
 PYTHON ?= python3
 PIP_FLAGS ?=
@@ -27,6 +27,8 @@ $(BIN)/.dev: $(BIN)/.run
 	@echo "[3/3] Installing the development tools"
 	@$(PIP) install -q $(PIP_FLAGS) -c constraints.txt -e '.[dev,postgres,redis,llm,voice,bench]'
 	@touch $@
+
+install: $(BIN)/.run ## Make the environment .venv, or bring it up to date
 
 run: $(BIN)/.run ## Set everything up and start the chat and the staff pages
 	@$(BIN)/python serve.py
@@ -74,7 +76,8 @@ restore: $(BIN)/.run ## Put a backup back and check it (FROM=folder, REPLACE=1 o
 
 move: $(BIN)/.run ## Move from SQLite to an empty PostgreSQL and check every row (TO=URL)
 	@test -n "$(TO)" || { echo "Name the database: make move TO=postgresql+psycopg://…"; exit 1; }
-	@$(PIP) install -q $(PIP_FLAGS) -c constraints.txt -e '.[postgres]'
+	@$(BIN)/python -c 'import psycopg' 2>/dev/null || \
+		$(PIP) install -q $(PIP_FLAGS) -c constraints.txt -e '.[postgres]'
 	@$(BIN)/python -m keeping move "$(TO)"
 
 province: $(BIN)/.run ## Add the libraries of the scaled mode (PostgreSQL, Redis) to .venv

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from keeping.backup import State, back_up, forget_old, restore
 from keeping.moving import move
-from knowledge.database import open_engine
+from knowledge.database import ills_told, open_engine
 from knowledge.errors import MotCuaError
 from knowledge.settings import Settings, read_settings
 
@@ -61,7 +61,8 @@ def _state(settings: Settings) -> Iterator[State]:
 def _engine(url: str) -> Iterator[Engine]:
     engine = open_engine(url)
     try:
-        yield engine
+        with ills_told():
+            yield engine
     finally:
         engine.dispose()
 

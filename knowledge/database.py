@@ -28,17 +28,12 @@ WRITERS = "motcua_writers"
 def open_engine(url: str) -> Engine:
     """Build the engine for `url`, making SQLite's folder where it is missing.
 
-    Raises: ConfigurationError where the folder cannot be made or written.
+    Raises: ConfigurationError where the folder cannot be made or written, or PostgreSQL's library
+    is missing.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
-            url,
-            pool_pre_ping=True,
-            pool_size=POSTGRES_POOL_SIZE,
-            pool_timeout=CONNECTION_WAIT_SECONDS,
-            hide_parameters=True,  # error texts would hold what people wrote
-        )
+        return _postgres_engine(url)
     _require_writable(Path(parsed.database or "").parent)
     engine = create_engine(
         url,
@@ -53,6 +48,21 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediately)
     return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    try:
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=POSTGRES_POOL_SIZE,
+            pool_timeout=CONNECTION_WAIT_SECONDS,
+            hide_parameters=True,  # error texts would hold what people wrote
+        )
+    except ImportError as error:
+        raise ConfigurationError(
+            "DATABASE_URL: the library for PostgreSQL is missing; install it: make province"
+        ) from error
 
 
 def _require_writable(folder: Path) -> None:
@@ -106,7 +116,7 @@ def write_session(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def write_connection(engine: Engine) -> Iterator[Connection]:
     """As `write_session`, for plain statements alone: without a session's bookkeeping."""
-    with _in_line(engine), _ills_told(), engine.begin() as connection:
+    with _in_line(engine), ills_told(), engine.begin() as connection:
         yield connection
 
 
@@ -130,12 +140,12 @@ def _in_line(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def _session(engine: Engine) -> Iterator[Session]:
-    with _ills_told(), Session(engine, expire_on_commit=False) as session:
+    with ills_told(), Session(engine, expire_on_commit=False) as session:
         yield session
 
 
 @contextmanager
-def _ills_told() -> Iterator[None]:
+def ills_told() -> Iterator[None]:
     """Raises: DatabaseUnavailable where the database is gone, locked, full or broken."""
     try:
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -230,3 +231,20 @@ def enter(monkeypatch: pytest.MonkeyPatch, state: State) -> None:
 def message_ids(engine: Engine) -> set[str]:
     with read_session(engine) as session:
         return set(session.exec(select(InboxMessage.message_id)).all())
+
+
+def test_a_database_that_is_away_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    assert main(["backup", "--to", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith("database: connection failed")
+
+
+def test_a_missing_library_for_postgresql_is_told_with_its_fix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    assert main(["backup", "--to", str(tmp_path)]) == 1
+    assert "make province" in capsys.readouterr().err
