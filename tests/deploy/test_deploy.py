@@ -26,7 +26,7 @@ from tests.servers import ProgramMissing, Server, certificate, free_port, nginx,
 DEPLOY = ROOT / "deploy"
 OURS = {name.upper() for name in Settings.model_fields}
 UVICORN_LISTENS = "8000"
-OF_OTHERS = {"PGPASSWORD", "COMPOSE_PROJECT_NAME"}  # PostgreSQL's library and Compose read them
+OF_OTHERS = {"PGPASSWORD", "COMPOSE_PROJECT_NAME", "ANONYMIZED_TELEMETRY"}  # others read them
 BESIDE = {"tests", "benchmarks", "checks"}
 POSTGRES_OF_DEBIAN = {"bookworm": "15", "trixie": "17"}
 
@@ -147,7 +147,18 @@ def test_units_name_settings_that_exist(tmp_path: Path) -> None:
     for unit in (DEPLOY / "systemd").glob("*.service"):
         lines = re.findall(r"^Environment=(.*)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
         named = {pair.partition("=")[0] for line in lines for pair in line.split()}
-        assert named <= OURS, unit.name
+        assert named <= OURS | OF_OTHERS, unit.name
+
+
+def test_prometheus_watches_the_replicas_and_knows_the_alarms() -> None:
+    folder = DEPLOY / "prometheus"
+    told = yaml.safe_load((folder / "prometheus.yaml").read_text(encoding="utf-8"))
+    (job,) = told["scrape_configs"]
+    assert all((folder / name).exists() for name in told["rule_files"])
+    alarms = yaml.safe_load((folder / "alarms.yaml").read_text(encoding="utf-8"))
+    named = re.findall(r'job="(\w+)"', str(alarms))
+    assert set(named) == {job["job_name"]}
+    assert "credentials_file" in job["authorization"]
 
 
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
@@ -156,7 +167,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
         pytest.skip("systemd-analyze is not installed")
     for unit in (DEPLOY / "systemd").iterdir():
         text = unit.read_text(encoding="utf-8")
-        text = text.replace("/opt/motcua/.venv/bin/python", sys.executable)
+        text = text.replace("/opt/motcua/.venv/bin", str(Path(sys.executable).parent))
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
     units = sorted(str(path) for path in tmp_path.iterdir())
     done = subprocess.run([program, "verify", *units], capture_output=True, text=True, check=False)
