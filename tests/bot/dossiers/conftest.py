@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import threading
 import time
@@ -9,10 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import Engine
 
 from bot.conversations import Conversations
@@ -28,6 +32,8 @@ from bot.steps.dossiers import AskDossierCode, ProveDossier, ReadDossierCode
 from bot.steps.watch import WatchDossier
 from bot.talk import read_talk
 from bot.turn import Turn
+
+from .exports import Rows
 
 CODE = "H29.12.09-250701-0012"
 KEY = b"k" * 32
@@ -190,3 +196,31 @@ def fake_system() -> Iterator[FakeSystem]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def write_csv(tmp_path: Path) -> Callable[..., Path]:
+    def write(rows: Rows, encoding: str = "utf-8", delimiter: str = ",") -> Path:
+        out = io.StringIO()
+        csv.writer(out, delimiter=delimiter).writerows(rows)
+        path = tmp_path / "dossiers.csv"
+        path.write_bytes(out.getvalue().encode(encoding))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def write_xlsx(tmp_path: Path) -> Callable[..., Path]:
+    def write(rows: Rows, change: Callable[[Any], None] = lambda sheet: None) -> Path:
+        book = Workbook()
+        sheet = book.active
+        assert sheet is not None
+        for row in rows:
+            sheet.append(list(row))
+        change(sheet)
+        path = tmp_path / "dossiers.xlsx"
+        book.save(path)
+        return path
+
+    return write
