@@ -158,7 +158,8 @@ class FollowUp:
         named = frozenset(map(fold, self._topic(query)))
         itself = named <= frozenset(tokens(fold(procedure.name)))
         of_papers = supposes and not itself and self._names_paper(procedure, query)
-        if not wanted and not answers and of_papers:
+        lacks_paper = of_papers and self.talk.denies(query.words, ())
+        if not wanted and (lacks_paper or (of_papers and not answers)):
             return self._stay(turn, procedure, Section.DOCUMENTS)
         if not wanted and alone.verdict.refuses and itself and query.section and not supposes:
             return self._stay(turn, procedure, query.section)
