@@ -27,3 +27,10 @@ def test_every_threat_has_a_control_and_a_test() -> None:
     rows = [line.split(" | ") for line in threats.splitlines() if line.startswith("| ")][2:]
     assert len(rows) > 15
     assert not [row[0] for row in rows if len(row) != 3 or not NAME.search(row[2])]
+
+
+def test_every_law_that_is_named_stands_in_the_catalogue() -> None:
+    named = set(re.findall(r"\d+/\d{4}/[A-ZĐ-]+\d*", PAGE))
+    catalogue = (ROOT / "knowledge" / "data" / "catalogue").glob("*.jsonl")
+    known = "".join(path.read_text(encoding="utf-8") for path in catalogue)
+    assert named and not [number for number in named if f'"number":"{number}"' not in known]
