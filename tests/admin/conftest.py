@@ -106,5 +106,15 @@ def logged_in(
 
 
 @pytest.fixture
+def lan(logged_in: Callable[..., Browser]) -> Browser:
+    return logged_in("lan", Role.COMMUNE_STAFF, "tan-hoa")
+
+
+@pytest.fixture
+def lead(logged_in: Callable[..., Browser]) -> Browser:
+    return logged_in("minh", Role.COMMUNE_LEAD, "tan-hoa")
+
+
+@pytest.fixture
 def town(engine: Engine) -> Town:
     return Town(engine)

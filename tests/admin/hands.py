@@ -10,9 +10,11 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import Engine
 
+from admin.report_view import read_report
 from bot.conversations import Conversations
 from bot.message import IncomingMessage, Outcome, Reply
 from bot.obstacles.desk import ObstacleDesk, Voice
+from bot.obstacles.records import ObstacleReport
 from bot.turn import Turn
 from knowledge.columns import now
 from knowledge.procedure import Procedure, Status
@@ -124,3 +126,10 @@ class Town:
         found = desk.status(desk.file(voice))
         assert found is not None and found.id is not None
         return found.id
+
+
+def report_of(engine: Engine, report_id: int) -> ObstacleReport:
+    """A report that must be there."""
+    found = read_report(engine, report_id)
+    assert found is not None
+    return found

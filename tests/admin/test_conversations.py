@@ -20,11 +20,6 @@ LogIn = Callable[..., Browser]
 NONCE = "abcdefgh1234"
 
 
-@pytest.fixture
-def lan(logged_in: LogIn) -> Browser:
-    return logged_in("lan", Role.COMMUNE_STAFF, "tan-hoa")
-
-
 def outbox(engine: Engine) -> list[OutboxMessage]:
     with read_session(engine) as session:
         return list(session.exec(select(OutboxMessage)))

@@ -38,16 +38,6 @@ LINK: dict[str, object] = {
 
 
 @pytest.fixture
-def lan(logged_in: LogIn) -> Browser:
-    return logged_in("lan", Role.COMMUNE_STAFF, "tan-hoa")
-
-
-@pytest.fixture
-def lead(logged_in: LogIn) -> Browser:
-    return logged_in("minh", Role.COMMUNE_LEAD, "tan-hoa")
-
-
-@pytest.fixture
 def editor(logged_in: LogIn) -> Browser:
     return logged_in("tinh", Role.PROVINCE_EDITOR)
 

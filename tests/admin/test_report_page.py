@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -11,34 +10,17 @@ from sqlmodel import Session, col, select
 
 from admin.obstacle_actions import ObstacleActions
 from admin.records import AuditEntry
-from admin.report_view import read_report
 from admin.roles import Role
 from bot.conversations import Conversations
 from bot.obstacles import handling
 from bot.obstacles.desk import ObstacleDesk
 from bot.obstacles.handling import Hand
-from bot.obstacles.records import ObstacleEvent, ObstacleReport, ObstacleVoice, ReportStatus
+from bot.obstacles.records import ObstacleEvent, ObstacleVoice, ReportStatus
 from bot.records import OutboxMessage
 from knowledge.database import read_session, write_session
-from tests.admin.hands import Browser, Town
+from tests.admin.hands import Browser, Town, report_of
 
 LogIn = Callable[..., Browser]
-
-
-@pytest.fixture
-def lan(logged_in: LogIn) -> Browser:
-    return logged_in("lan", Role.COMMUNE_STAFF, "tan-hoa")
-
-
-@pytest.fixture
-def lead(logged_in: LogIn) -> Browser:
-    return logged_in("minh", Role.COMMUNE_LEAD, "tan-hoa")
-
-
-def report_of(engine: Engine, report_id: int) -> ObstacleReport:
-    found = read_report(engine, report_id)
-    assert found is not None
-    return found
 
 
 def outbox(engine: Engine) -> list[OutboxMessage]:
@@ -265,79 +247,6 @@ def test_lead_assigns_only_to_those_of_the_commune(
     assert lead.post(f"/reports/{number}/assign", {"version": 1, "owner": 4}).status_code == 400
     lead.post(f"/reports/{number}/assign", {"version": 1, "owner": 3})
     assert report_of(engine, number).owner_id == 3
-
-
-def test_split_moves_the_chosen_voices(lan: Browser, town: Town, engine: Engine) -> None:
-    number = town.report("nuôi yến cần gì", sender="a", commune="tan-hoa")
-    town.report("nuôi yến cần gì", sender="b", commune="tan-hoa")
-    lan.get(f"/reports/{number}")
-    data = {"version": 1, "voices": [2], "note": "Hai việc khác nhau"}
-    page = lan.post(f"/reports/{number}/split", data)
-    assert page.url.path != f"/admin/reports/{number}" and "Đã tách" in page.text
-    with read_session(engine) as session:
-        homes = [voice.report_id for voice in session.exec(select(ObstacleVoice))]
-    assert homes[0] == number and homes[1] != number
-
-
-@pytest.mark.parametrize("chosen", [[], [1, 2]])
-def test_split_of_none_or_all_is_refused(lan: Browser, town: Town, chosen: list[int]) -> None:
-    number = town.report("nuôi yến cần gì", sender="a", commune="tan-hoa")
-    town.report("nuôi yến cần gì", sender="b", commune="tan-hoa")
-    lan.get(f"/reports/{number}")
-    data = {"version": 1, "voices": chosen, "note": "Vì sao"}
-    assert "để lại ít nhất một" in lan.post(f"/reports/{number}/split", data).text
-
-
-def test_merge_moves_voices_and_closes_the_emptied(
-    lan: Browser, town: Town, engine: Engine
-) -> None:
-    first = town.report("nuôi yến cần gì", sender="a", commune="tan-hoa")
-    second = town.report("chim yến làm nhà", sender="b", commune="tan-hoa")
-    reference = report_of(engine, first).reference
-    lan.get(f"/reports/{second}")
-    data = {"version": 1, "other": reference.lower(), "note": "Cùng một việc"}
-    page = lan.post(f"/reports/{second}/merge", data)
-    assert page.url.path == f"/admin/reports/{first}" and "Đã gộp" in page.text
-    assert report_of(engine, second).status == "closed"
-    assert f'đã gộp vào <a href="/admin/reports/{first}"' in lan.get(f"/reports/{second}").text
-    assert report_of(engine, first).version == 2
-    with read_session(engine) as session:
-        assert {voice.report_id for voice in session.exec(select(ObstacleVoice))} == {first}
-
-
-def test_reports_that_may_mean_the_same_are_shown_with_their_score(
-    lan: Browser, town: Town, engine: Engine
-) -> None:
-    first = town.report("nuôi yến giữa khu dân cư xin phép", sender="a", commune="tan-hoa")
-    second = town.report("xin phép nuôi chim yến", sender="b", commune="tan-hoa")
-    town.report("xin phép nuôi yến giữa khu dân cư ở đó", sender="c", commune="binh-an")
-    town.report("ghế chờ bị gãy", sender="d", commune="tan-hoa")
-    assert first != second
-    reference = report_of(engine, first).reference
-    page = lan.get(f"/reports/{second}").text
-    assert "Có thể cùng một việc" in page and "ghế chờ bị gãy" not in page
-    assert re.search(rf"{reference}, giống [3-9]\d%", page)
-    data = {"version": 1, "other": reference, "note": "Cùng một việc"}
-    assert "Đã gộp" in lan.post(f"/reports/{second}/merge", data).text
-    assert "Có thể cùng một việc" not in lan.get(f"/reports/{second}").text
-
-
-@pytest.mark.parametrize("other", ["PA-222222", "linh tinh", ""])
-def test_merge_into_nothing_is_refused(lan: Browser, town: Town, other: str) -> None:
-    number = town.report("nuôi yến cần gì", commune="tan-hoa")
-    lan.get(f"/reports/{number}")
-    page = lan.post(f"/reports/{number}/merge", {"version": 1, "other": other, "note": "Gộp"})
-    assert page.status_code == 400 and "Không tìm thấy" in page.text
-
-
-def test_merge_into_another_communes_report_is_refused(
-    lan: Browser, town: Town, engine: Engine
-) -> None:
-    number = town.report("nuôi yến cần gì", commune="tan-hoa")
-    foreign = report_of(engine, town.report("nuôi dế", sender="b", commune="binh-an"))
-    lan.get(f"/reports/{number}")
-    data = {"version": 1, "other": foreign.reference, "note": "Gộp"}
-    assert lan.post(f"/reports/{number}/merge", data).status_code == 400
 
 
 def test_hostile_text_is_shown_and_never_run(lan: Browser, town: Town) -> None:
