@@ -34,9 +34,10 @@ class Telling:
 
     def is_told(self, words: Sequence[str], asking: Iterable[int], is_empty: IsEmpty) -> bool:
         """Whether `words` tell the event and nothing beside; `asking` are places that ask."""
-        told, who = self.told.find(words), self.who.find(words)
+        told = self.told.find(words)
         if not told or self.never.find(words) or len(words) > LONGEST:
             return False
+        who = self.who.find(words)
         if self.who.entries and not any(one[0] < what[0] for one in who for what in told):
             return False
         covered = _places(told) | _places(who) | set(asking)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.buttons import read_tap
@@ -53,30 +53,38 @@ class Splitter:
         parts, start = [], 0
         for place, cut in enumerate(cuts):
             end = cuts[place + 1].start() if place + 1 < len(cuts) else len(piece)
-            before = self._section(piece[start : cut.start()])
-            after = self._section(piece[cut.end() : end])
-            alone = self._asks_alone(piece[cut.end() : end], before)
-            anew = before is not Section.OVERVIEW and self._asks_anew(piece[cut.end() : end])
-            if before and after and (anew or (alone and before is not after)):
+            if self._stands_apart(piece[start : cut.start()], piece[cut.end() : end]):
                 parts.append(piece[start : cut.start()])
                 start = cut.end()
         return [*parts, piece[start:]]
 
+    def _stands_apart(self, said: str, part: str) -> bool:
+        """Whether `part` asks for another section than `said`, or of another topic.
+
+        Most parts ask for nothing, and their words tell so sooner than the sections do.
+        """
+        words = tokens(clean(part))
+        anew, alone, needs = self._asks_anew(words), *self._asks_more(words)
+        if not (anew or alone or needs):
+            return False
+        before, after = self._section(said), self._section(part)
+        if before is None or after is None:
+            return False
+        if before is Section.OVERVIEW:
+            return alone and before is not after
+        return anew or before is not after
+
     def _section(self, text: str) -> Section | None:
         return self.understanding().read(text).section
 
-    def _asks_anew(self, text: str) -> bool:
+    def _asks_anew(self, words: Sequence[str]) -> bool:
         """Whether a part names a topic and asks of it more than whether it is needed."""
-        words = tokens(clean(text))
         named = bool(self.talk.topics.find(words))
         return named and bool(self.talk.open_questions.find(words))
 
-    def _asks_alone(self, text: str, before: Section | None) -> bool:
-        """Whether a part asks for a section without a topic, or if something is needed."""
-        words = tokens(clean(text))
+    def _asks_more(self, words: Sequence[str]) -> tuple[bool, bool]:
+        """Whether a part asks for a section without a topic, and if something is needed."""
         cues = self.understanding().sections.find(words)
         spent = frozenset(p for start, length, _ in cues for p in range(start, start + length))
         topic = self.talk.topic_places(words, spent)
-        if topic:
-            return before is not Section.OVERVIEW and self.talk.asks_need(words, topic)
-        return bool(cues)
+        return not topic and bool(cues), self.talk.asks_need(words, topic)

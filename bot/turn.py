@@ -85,8 +85,9 @@ class Turn:
         return replace(self, trace={**self.trace, **facts})
 
     def remember(self, **changes: Any) -> Turn:
-        """A copy whose conversation state is changed."""
-        return replace(self, state=replace(self.state, **changes))
+        """A copy whose conversation state is changed; the turn itself where nothing changes."""
+        state = replace(self.state, **changes)
+        return self if state == self.state else replace(self, state=state)
 
     def settle(self, outcome: Outcome, text: str, **changes: Any) -> Turn:
         """A copy settled with its one outcome and the text the citizen reads."""

@@ -34,8 +34,12 @@ TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": 
 TELEX_SYLLABLE = re.compile(rf"(.*[aeiouyw{MARKED_VOWELS}].*?)([sfrxj])(\w{{0,2}})")
 
 
+@lru_cache(maxsize=256)
 def clean(text: str) -> str:
-    """NFC text without invisible characters and broken surrogates, spaces collapsed."""
+    """NFC text without invisible characters and broken surrogates, spaces collapsed.
+
+    A turn cleans the same words a dozen times.
+    """
     text = INVISIBLE.sub("", SURROGATE.sub(" ", text))
     return SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 

@@ -14,6 +14,7 @@ from retrieval.phrases import Phrases
 
 DATA = Path(__file__).parents[1] / "data" / "obstacles.toml"
 LEAST_SEVERE, MOST_SEVERE = 1, 3
+RECENT = 256
 GRAVE = "grave"
 DISTRESS_LABELS = (GRAVE, "words", "death", "death_papers", "ordinary")
 
@@ -70,8 +71,9 @@ def read_obstacle_lexicon() -> ObstacleLexicon:
     )
 
 
+@lru_cache(maxsize=RECENT)
 def read_obstacle(text: str) -> Reading:
-    """What `text` tells of an obstacle."""
+    """What `text` tells of an obstacle; several steps of a turn read the same words."""
     lexicon = read_obstacle_lexicon()
     words = tokens(clean(text))
     kind = _loudest(lexicon.kinds.find(words))
