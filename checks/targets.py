@@ -8,6 +8,7 @@ import logging
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -79,10 +80,9 @@ def event(data: bytes) -> None:
     if found is None:
         return
     for channel in _channels():
-        try:
+        message = None
+        with suppress(Exception):  # the webhook logs it and goes on
             message = channel.parse(found)
-        except Exception:  # the webhook logs it and goes on
-            continue
         assert message is None or isinstance(message.text, str)
 
 
