@@ -136,6 +136,16 @@ def word(key: object, words: Mapping[object, str]) -> object:
     return words.get(key, key)
 
 
+def told(value: object) -> object:
+    """Details of the audit log in words; what has no wording stays as it was written."""
+    if isinstance(value, Mapping):
+        pairs = (f"{word(key, facts.DETAILS)}: {told(part)}" for key, part in value.items())
+        return "; ".join(pairs)
+    if isinstance(value, list):
+        return ", ".join(str(told(part)) for part in value) or "–"
+    return "–" if value in (None, "") else wording.DETAIL_VALUES.get(str(value), value)
+
+
 def _build_environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -155,6 +165,7 @@ def _build_environment() -> Environment:
         number=number,
         percent=percent,
         word=word,
+        told=told,
     )
     return environment
 

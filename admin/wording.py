@@ -122,6 +122,7 @@ ACTIONS = {
     "alerts.code": "Lấy mã nối chat nhận cảnh báo",
     "alerts.stopped": "Thôi nhận cảnh báo qua chat",
 }
+DETAIL_VALUES = {**KINDS, **STATUSES, **ROLES, "True": "có", "False": "không"}
 DONE = {
     **facts.DONE,
     "password": "Đã đổi mật khẩu.",

@@ -124,6 +124,14 @@ def test_audit_log_is_filtered_by_person_action_and_subject(boss: Browser, town:
     assert "<tbody>" not in boss.get("/audit?who=99").text
 
 
+def test_audit_log_tells_its_details_in_words(
+    boss: Browser, add_staff: Callable[..., object]
+) -> None:
+    add_staff("hoa", Role.COMMUNE_LEAD, "tan-hoa")
+    told = boss.get("/audit?action=staff.added&subject=hoa").text.split("<tbody>")[1]
+    assert "vai trò: Phụ trách xã; xã, phường: tan-hoa" in told
+
+
 def test_trying_a_question_shows_the_ranking_with_evidence(boss: Browser) -> None:
     boss.get("/try")
     page = boss.post("/try", {"question": "phí tạm trú"}).text
