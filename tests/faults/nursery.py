@@ -1,13 +1,15 @@
 """Starts servers to be killed: loads once, then forks one for each line on standard input.
 
 A line is JSON: `database`, `platform` (Telegram's base), `port`, `folder`. It answers with the
-process id; to `wait <process id>` once that one is gone.
+process id; to `wait <process id>` once that one is gone. At the end of its input it kills those
+that are left.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import tempfile
 from dataclasses import replace
@@ -46,15 +48,20 @@ def main() -> None:
             _settings({"database": "", "folder": name, "port": 1, "platform": "http://127.0.0.1"}),
         )
     print("ready", flush=True)
+    children: set[int] = set()
     for line in sys.stdin:
         if line.startswith("wait "):
-            os.waitpid(int(line.removeprefix("wait ")), 0)
+            gone, _ = os.waitpid(int(line.removeprefix("wait ")), 0)
+            children.discard(gone)
             print("gone", flush=True)
             continue
         child = os.fork()
         if not child:
             _serve(knowing, json.loads(line))
+        children.add(child)
         print(child, flush=True)
+    for child in children:
+        os.kill(child, signal.SIGKILL)
 
 
 def _serve(knowing: Knowing, order: dict[str, Any]) -> None:

@@ -97,3 +97,12 @@ def left(engine: Engine) -> list[str]:
         unanswered = select(InboxMessage.channel).where(col(InboxMessage.answered_at).is_(None))
         sending = select(OutboxMessage.channel).where(OutboxMessage.state == "sending")
         return [*session.exec(unanswered).all(), *session.exec(sending).all()]
+
+
+def test_a_server_left_running_ends_with_the_nursery(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'left.sqlite3'}"
+    with nursery(tmp_path) as started:
+        started.start(database, "http://127.0.0.1:1")
+        left = Path(f"/proc/{started.pid}")
+        assert left.exists()
+    wait_until(lambda: not left.exists())
