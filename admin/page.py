@@ -139,7 +139,7 @@ def word(key: object, words: Mapping[object, str]) -> object:
 def told(value: object) -> object:
     """Details of the audit log in words; what has no wording stays as it was written."""
     if isinstance(value, Mapping):
-        pairs = (f"{word(key, facts.DETAILS)}: {told(part)}" for key, part in value.items())
+        pairs = (f"{facts.DETAILS.get(key, key)}: {told(part)}" for key, part in value.items())
         return "; ".join(pairs)
     if isinstance(value, list):
         return ", ".join(str(told(part)) for part in value) or "–"
