@@ -16,19 +16,6 @@ MOST_ALIKE = 3
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """An indexed question that must not count, as when training on it.
-
-    `place` is its place among all questions, `row` its procedure, `terms` the folded words
-    that the procedure has without it.
-    """
-
-    place: int
-    row: int
-    terms: frozenset[str]
-
-
-@dataclass(frozen=True)
 class Dense:
     """Vectors of names and questions; the questions of row r are starts[r]:starts[r + 1]."""
 
@@ -37,34 +24,16 @@ class Dense:
     starts: NDArray[np.int64]
 
     @cached_property
-    def sums(self) -> Vectors:
-        """Sum of each row's name and questions."""
+    def centroids(self) -> Vectors:
+        """Unit mean of each row's name and questions."""
         sums = self.names.copy()
         counts = np.diff(self.starts)
         np.add.at(sums, np.repeat(np.arange(len(counts)), counts), self.questions)
-        return sums
+        return unit(sums)
 
-    @cached_property
-    def centroids(self) -> Vectors:
-        """Unit mean of each row's name and questions."""
-        return unit(self.sums)
-
-    def centroid_scores(
-        self, vector: Vectors, rows: NDArray[np.int64] | slice, without: LeftOut | None = None
-    ) -> Floats:
-        """Cosines to the centroids of `rows`, as they are without the question left out."""
-        scores: Floats = self.centroids[rows] @ vector
-        if without is not None:
-            rest = self.sums[without.row] - self.questions[without.place]
-            cosine = float(rest @ vector / max(float(np.linalg.norm(rest)), 1e-9))
-            scores[np.arange(len(self.names))[rows] == without.row] = cosine
-        return scores
-
-    def question_scores(
-        self, vector: Vectors, groups: Groups, without: LeftOut | None = None
-    ) -> tuple[Floats, Floats]:
+    def question_scores(self, vector: Vectors, groups: Groups) -> tuple[Floats, Floats]:
         """(best cosine among each row's questions, mean of the best three); 0 without any."""
-        cosines = groups.padded(self.questions[groups.places] @ vector, without)
+        cosines = groups.padded(self.questions[groups.places] @ vector)
         alike = -np.sort(-cosines, axis=1)[:, :MOST_ALIKE]
         kept = np.isfinite(alike)
         known = np.where(kept, alike, 0.0)

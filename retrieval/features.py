@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.coverage import Coverage
-from retrieval.dense import Dense, LeftOut
+from retrieval.dense import Dense
 from retrieval.encoder import Encoder
 from retrieval.groups import Groups
 from retrieval.lexical import LexicalIndex, folded_terms
@@ -25,7 +25,7 @@ DECIMALS = 4  # trees split between values: noise in the last bits must not deci
 LEVEL_HINTS = ("commune", "province", "ministry")
 
 FEATURES = (
-    "lexical_name", "lexical_question", "lexical_question_sum",
+    "lexical_name", "lexical_question",
     "dense_name", "dense_question", "dense_question_top3", "dense_centroid",
     "name_covers", "name_covered", "questions_cover", "all_cover",
     "relative_lexical_name", "relative_lexical_question", "relative_dense_question",
@@ -35,7 +35,7 @@ FEATURES = (
     "action_asked", "foreign_asked", "foreign_extra", "border_extra", "mobile_extra",
     "hints_shared", "hints_missing", "hints_extra",
     "level_shared", "at_commune", "at_province", "at_ministry", "for_person", "confirmed",
-    "need", "name_words", "question_count", "query_words", "query_marked",
+    "need", "name_words", "query_words", "query_marked",
 )  # fmt: skip
 
 
@@ -49,19 +49,17 @@ RANKED = ("lexical_name", "lexical_question", "dense_centroid", "dense_question"
 
 @dataclass(frozen=True)
 class Signals:
-    """What every procedure and every indexed question scores on one question.
+    """What every procedure scores on one question.
 
-    Shape (rows,) each, but `question_scores`: (questions,). `words` are folded; `vector` is
-    None without an encoder; `asked` is the rarity of all words.
+    Shape (rows,) each. `words` are folded; `vector` is None without an encoder; `asked` is the
+    rarity of all words.
     """
 
     query: Query
     words: frozenset[str]
     vector: Floats | None
-    without: LeftOut | None
     lexical_name: Floats
     lexical_question: Floats
-    question_scores: Floats
     name_covers: Floats
     asked: float
 
@@ -88,28 +86,23 @@ class Matcher:
         vector: Floats = self.encoder.encode([query.words])[0]
         return vector
 
-    def nearest(self, vector: Floats, count: int, without: LeftOut | None = None) -> Rows:
+    def nearest(self, vector: Floats, count: int) -> Rows:
         """The rows whose centroids are nearest, in no order."""
         if self.dense is None:
             return np.zeros(0, np.int64)
-        return top(self.dense.centroid_scores(vector, slice(None), without), count)
+        return top(self.dense.centroids @ vector, count)
 
-    def signals(self, query: Query, without: LeftOut | None = None) -> Signals:
-        """Signals of the question, as if the one `without` were not indexed."""
+    def signals(self, query: Query) -> Signals:
+        """Signals of the question against everything indexed."""
         terms = folded_terms(query.words)
-        question_scores = self.questions.text_scores(terms)
-        if without is not None:
-            question_scores[without.place] = 0.0
         words = frozenset(map(fold, query.words))
         named, asked = self.name_coverage.score(words)
         return Signals(
             query=query,
             words=words,
             vector=self.vector(query),
-            without=without,
             lexical_name=self.names.text_scores(terms),
-            lexical_question=self.questions.best(question_scores),
-            question_scores=question_scores,
+            lexical_question=self.questions.best(self.questions.text_scores(terms)),
             name_covers=named / max(asked, 1e-6),
             asked=asked,
         )
@@ -134,36 +127,27 @@ class Matcher:
         return table.round(DECIMALS)
 
     def _lexical(self, signals: Signals, rows: Rows) -> Columns:
-        groups = Groups.of(self.questions.bounds, rows)
         covers = signals.name_covers[rows]
-        said = self._questions_cover(signals, rows)
+        said, asked = self.question_coverage.score_rows(signals.words, rows)
+        said /= max(asked, 1e-6)
         return {
             "lexical_name": signals.lexical_name[rows],
             "lexical_question": signals.lexical_question[rows],
-            "lexical_question_sum": groups.total(signals.question_scores),
             "name_covers": covers,
             "name_covered": covers * max(signals.asked, 1e-6) / self.name_coverage.totals[rows],
             "questions_cover": said,
             "all_cover": np.maximum(covers, said),
         }
 
-    def _questions_cover(self, signals: Signals, rows: Rows) -> Floats:
-        said, asked = self.question_coverage.score_rows(signals.words, rows)
-        without = signals.without
-        if without is not None:
-            kept = self.question_coverage.weight(signals.words & without.terms)
-            said[rows == without.row] = kept
-        return said / max(asked, 1e-6)
-
     def _dense(self, signals: Signals, rows: Rows) -> Columns:
-        vector, dense, without = signals.vector, self.dense, signals.without
+        vector, dense = signals.vector, self.dense
         if vector is None or dense is None:
             names = ("dense_name", "dense_centroid", "dense_question", "dense_question_top3")
             return {name: np.zeros(len(rows), np.float32) for name in names}
-        best, top3 = dense.question_scores(vector, Groups.of(dense.starts, rows), without)
+        best, top3 = dense.question_scores(vector, Groups.of(dense.starts, rows))
         return {
             "dense_name": dense.names[rows] @ vector,
-            "dense_centroid": dense.centroid_scores(vector, rows, without),
+            "dense_centroid": dense.centroids[rows] @ vector,
             "dense_question": best,
             "dense_question_top3": top3,
         }
@@ -206,7 +190,6 @@ class Matcher:
             "confirmed": traits.confirmed[rows],
             "need": traits.need[rows],
             "name_words": traits.name_words[rows],
-            "question_count": traits.question_count[rows],
             "query_words": float(len(query.words)),
             "query_marked": float(query.marked),
         }

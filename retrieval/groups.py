@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
-
-
-class OneLeftOut(Protocol):
-    """A question, by its place among all, that must not count."""
-
-    @property
-    def place(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -46,14 +38,8 @@ class Groups:
         places += np.arange(len(places))
         return places
 
-    def total(self, scores: Floats) -> Floats:
-        """The sum of each row, from scores of all questions."""
-        return np.add.reduceat(scores[self.places], self.offsets)
-
-    def padded(self, gathered: Floats, without: OneLeftOut | None = None) -> Floats:
+    def padded(self, gathered: Floats) -> Floats:
         """Scores of the gathered questions, one line a row; -inf where there is none."""
         lines = np.full((len(self.counts), int(self.counts.max(initial=1))), -np.inf, np.float32)
-        if without is not None:
-            gathered = np.where(self.places == without.place, np.float32(-np.inf), gathered)
         lines[np.arange(lines.shape[1]) < self.counts[:, None]] = gathered
         return lines

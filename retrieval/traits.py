@@ -35,7 +35,6 @@ class Traits:
     confirmed: Flags
     need: NDArray[np.float32]
     name_words: NDArray[np.float32]
-    question_count: NDArray[np.float32]
     family: NDArray[np.int32]
     family_size: NDArray[np.float32]
     field: NDArray[np.int32]
@@ -67,7 +66,6 @@ def read_traits(entries: Sequence[Entry], understanding: Understanding) -> Trait
         confirmed=per_row(lambda e: e.procedure.status is Status.IN_FORCE, bool),
         need=per_row(lambda e: e.asked.need, np.float32),
         name_words=per_row(lambda e: len(e.name), np.float32),
-        question_count=per_row(lambda e: len(e.asked.questions), np.float32),
         family=family,
         family_size=sizes,
         field=_ids([e.procedure.field for e in entries])[0],

@@ -17,7 +17,12 @@ from retrieval.index import build_matcher
 from retrieval.models import BUNDLED, Models
 from retrieval.ranker import Ranker
 from retrieval.scope import ScopeModel
-from retrieval.training.confidence import Ranked, save_decision, train_decision
+from retrieval.training.confidence import (
+    Ranked,
+    cross_validated,
+    save_decision,
+    train_decision,
+)
 from retrieval.training.encoder import train_encoder
 from retrieval.training.examples import Example, cross_fitted, example
 from retrieval.training.ranker import train_ranker
@@ -25,7 +30,7 @@ from retrieval.training.scope import read_out_of_scope, save_scope, train_scope
 from retrieval.training.sections import learn_frame, save_sections, train_bundled
 from retrieval.understanding import read_hearing
 
-MOST_EXAMPLES = 20_000
+MOST_EXAMPLES = 30_000
 CALIBRATION = Path(__file__).parent / "calibration.jsonl"
 Asks = Mapping[str, Asked]
 
@@ -62,7 +67,7 @@ def train_all(
     say("decision")
     inside, beyond = _ranked(corpus, encoder, ranker, scope, outside)
     save_decision(train_decision(inside, beyond), models.decision)
-    say("done")
+    say(f"done; cross-validated: {dict(cross_validated(inside, beyond))}")
 
 
 def _ranked(
@@ -77,7 +82,7 @@ def _ranked(
 
     def rank(text: str, right: frozenset[int], judged_by: ScopeModel) -> Ranked:
         words = tuple(corpus.understanding.speller.words(text))
-        item = example(corpus.understanding, matcher, words, right, None, kind="", number=0)
+        item = example(corpus.understanding, matcher, words, right)
         return _rank(item, ranker, judged_by)
 
     inside = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from retrieval.confidence import signals
 from retrieval.decision import SIGNALS, Decision, Logistic
 from retrieval.features import Floats
+from retrieval.finding import Verdict
 from retrieval.understanding import Query
 
-COSTS = {"cost_wrong": 3.1, "cost_ask": 0.9, "cost_refuse": 1.0, "cost_outside": 1.2}
+COSTS = {"cost_wrong": 6.5, "cost_ask": 0.9, "cost_refuse": 1.0, "cost_outside": 1.8}
+FOLDS = 4
 RIDGE = 1e-3
 STEPS = 60
 
@@ -47,6 +49,37 @@ def train_decision(inside: Sequence[Ranked], outside: Sequence[Ranked]) -> Decis
         np.repeat([1.0, len(within) / len(without)], [len(within), len(without)]),
     )
     return Decision(fits, _fit(within, right, np.ones(len(within))), **COSTS)
+
+
+def cross_validated(inside: Sequence[Ranked], outside: Sequence[Ranked]) -> Mapping[str, float]:
+    """How rankings fare that the decision was not fitted on: what to choose COSTS by."""
+    verdicts: list[tuple[bool, bool, Verdict]] = []
+    for number in range(FOLDS):
+        kept = [[r for place, r in enumerate(all_) if place % FOLDS != number]
+                for all_ in (inside, outside)]  # fmt: skip
+        decision = train_decision(*kept)
+        for asked, rankings in ((True, inside), (False, outside)):
+            for item in rankings[number::FOLDS]:
+                right = bool(item.right[:1].any())
+                verdicts.append((asked, right, _verdict(decision, item)))
+    within = [(right, verdict) for asked, right, verdict in verdicts if asked]
+    beyond = [verdict for asked, _, verdict in verdicts if not asked]
+
+    def share(found: Iterable[bool]) -> float:
+        return round(float(np.mean(list(found))), 4)
+
+    return {
+        "answered_wrong": share(v is Verdict.ANSWER and not right for right, v in within),
+        "asked_back": share(v is Verdict.ASK_BACK for _, v in within),
+        "wrongly_refused": share(v.refuses for _, v in within),
+        "refused_out_of_scope": share(v.refuses for v in beyond),
+    }
+
+
+def _verdict(decision: Decision, item: Ranked) -> Verdict:
+    values = item.values
+    fits, first = decision.fits.probability(values), decision.first.probability(values)
+    return decision.verdict(fits, first, item.in_scope)
 
 
 def save_decision(decision: Decision, path: Path) -> None:

@@ -21,24 +21,16 @@ if TYPE_CHECKING:
 
 SEED = 20261122
 DIMENSION = 256
-LEAST_PAIR_COUNT = 2
+LEAST_PAIR_COUNT = 3
 BATCH = 1024
 LEARNING_RATE = 0.01
 SHARPNESS = 20.0
 
 
-def train_encoder(
-    corpus: Corpus,
-    folder: Path | None,
-    *,
-    held_out: frozenset[tuple[int, int]] = frozenset(),
-    epochs: int = 10,
-    dimension: int = DIMENSION,
-) -> StaticEncoder:
+def train_encoder(corpus: Corpus, folder: Path | None, *, epochs: int = 10) -> StaticEncoder:
     """Train on (question, name) and (question, question) pairs with in-batch negatives.
 
-    `held_out` holds (row, question) places that must not be seen; the model is saved to
-    `folder` where one is given.
+    The model is saved to `folder` where one is given.
     """
     import torch
     from sentence_transformers import SentenceTransformer
@@ -47,9 +39,9 @@ def train_encoder(
     random.seed(SEED)
     torch.manual_seed(SEED)
     torch.set_num_threads(1)  # small batches: threads cost more than they bring
-    texts = _texts(corpus, held_out)
+    texts = _texts(corpus)
     tokenizer = _tokenizer(text for group in texts for text in group)
-    module = StaticEmbedding(tokenizer, embedding_dim=dimension)
+    module = StaticEmbedding(tokenizer, embedding_dim=DIMENSION)
     torch.nn.init.normal_(module.embedding.weight, std=0.1)
     module.embedding.sparse = True
     model = SentenceTransformer(modules=[module], device="cpu")
@@ -61,12 +53,11 @@ def train_encoder(
     return StaticEncoder(rows, table)
 
 
-def _texts(corpus: Corpus, held_out: frozenset[tuple[int, int]]) -> list[list[str]]:
-    groups = []
-    for row, entry in enumerate(corpus.entries):
-        seen = [q for place, q in enumerate(corpus.questions[row]) if (row, place) not in held_out]
-        groups.append([" ".join(folded_terms(text)) for text in (entry.name, *seen)])
-    return groups
+def _texts(corpus: Corpus) -> list[list[str]]:
+    return [
+        [" ".join(folded_terms(text)) for text in (entry.name, *questions)]
+        for entry, questions in zip(corpus.entries, corpus.questions, strict=True)
+    ]
 
 
 def _tokenizer(texts: Iterable[str]) -> Tokenizer:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.corpus import Corpus
-from retrieval.dense import LeftOut
 from retrieval.features import Floats, Matcher
 from retrieval.index import build_matcher
 from retrieval.normalise import fold
@@ -18,12 +17,10 @@ from retrieval.training.encoder import train_encoder
 from retrieval.understanding import Query, Understanding
 
 SEED = 20261122
-FOLDS = 3
+ROUNDS = (3, 7)
 NEAREST = 20
 UNMARKED_SHARE = 0.3
-SHORT_SHARE = 0.1
 FORMAL_COUNT = 4000
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -34,10 +31,8 @@ class Example:
     """
 
     query: Query
-    kind: str
     features: Floats
     right: NDArray[np.bool_]
-    fold: int
 
 
 def families(corpus: Corpus) -> Mapping[int, frozenset[int]]:
@@ -48,86 +43,71 @@ def families(corpus: Corpus) -> Mapping[int, frozenset[int]]:
     return {row: frozenset(rows) for rows in by_name.values() for row in rows}
 
 
-def assign_folds(corpus: Corpus) -> Mapping[Place, int]:
-    """A fold for each (row, question), spread at random."""
-    places = [(row, k) for row, e in enumerate(corpus.questions) for k in range(len(e))]
-    random.Random(SEED).shuffle(places)
-    return {place: number % FOLDS for number, place in enumerate(places)}
+def writing_round(place: int) -> int:
+    """The round in which the question at `place` of a procedure was written.
+
+    Questions of one round come from one hand and echo each other as no citizen's does, so that
+    leaving out one question at a time teaches a ranker to trust echoes.
+    """
+    return sum(place >= first for first in ROUNDS)
 
 
 def cross_fitted(
     corpus: Corpus, limit: int | None = None, say: Callable[[str], None] = lambda _: None
 ) -> Iterator[Example]:
-    """Examples whose question neither the index nor the encoder has seen."""
-    folds = assign_folds(corpus)
-    chosen = list(folds)[:limit]
-    for number in range(FOLDS):
-        held = frozenset(place for place, fold_ in folds.items() if fold_ == number)
-        encoder = train_encoder(corpus, None, held_out=held)
-        matcher = build_matcher(corpus, encoder)
-        say(f"fold {number + 1} of {FOLDS}: encoder and index")
-        yield from _of_fold(corpus, matcher, [p for p in chosen if folds[p] == number], number)
-        yield from _formal(corpus, matcher, number)
+    """Examples of which neither the index nor the encoder has seen anything of the same round."""
+    asked = [(row, k) for row, said in enumerate(corpus.questions) for k in range(len(said))]
+    random.Random(SEED).shuffle(asked)
+    for number in range(len(ROUNDS) + 1):
+        seen = without_round(corpus, number)
+        matcher = build_matcher(seen, train_encoder(seen, None))
+        say(f"round {number + 1} of {len(ROUNDS) + 1} held out: encoder and index")
+        rng = random.Random(SEED + number)
+        held = [(row, k) for row, k in asked[:limit] if writing_round(k) == number]
+        yield from _citizens(corpus, matcher, held, rng)
+        yield from _formal(corpus, matcher, rng)
 
 
-def _of_fold(
-    corpus: Corpus, matcher: Matcher, places: Sequence[Place], number: int
+def without_round(corpus: Corpus, number: int) -> Corpus:
+    """The corpus without the questions of one round."""
+    entries = []
+    for entry in corpus.entries:
+        said = enumerate(entry.asked.questions)
+        kept = tuple(text for place, text in said if writing_round(place) != number)
+        entries.append(replace(entry, asked=replace(entry.asked, questions=kept)))
+    return replace(corpus, entries=tuple(entries))
+
+
+def _citizens(
+    corpus: Corpus, matcher: Matcher, held: Sequence[tuple[int, int]], rng: random.Random
 ) -> Iterator[Example]:
-    rng = random.Random(SEED + number)
     right = families(corpus)
-    for row, k in places:
-        words = corpus.questions[row][k]
-        if rng.random() < UNMARKED_SHARE:
-            words = tuple(map(fold, words))
-        yield example(
-            corpus.understanding, matcher, words, right[row], _left_out(corpus, matcher, row, k),
-            kind="citizen", number=number,
-        )  # fmt: skip
+    for row, k in held:
+        words = _maybe_unmarked(corpus.questions[row][k], rng)
+        yield example(corpus.understanding, matcher, words, right[row])
 
 
-def _formal(corpus: Corpus, matcher: Matcher, number: int) -> Iterator[Example]:
-    rng = random.Random(SEED * 7 + number)
+def _formal(corpus: Corpus, matcher: Matcher, rng: random.Random) -> Iterator[Example]:
     right = families(corpus)
-    for row in rng.sample(range(len(corpus.entries)), FORMAL_COUNT // FOLDS):
-        words = corpus.entries[row].name
-        if rng.random() < UNMARKED_SHARE:
-            words = tuple(map(fold, words))
+    count = min(FORMAL_COUNT // (len(ROUNDS) + 1), len(corpus.entries))
+    for row in rng.sample(range(len(corpus.entries)), count):
+        words = _maybe_unmarked(corpus.entries[row].name, rng)
         words = words[2:] if [fold(w) for w in words[:2]] == ["thu", "tuc"] else words
         if len(words) > 8 and rng.random() < 0.3:
             words = words[: rng.randint(8, len(words))]
-        yield example(
-            corpus.understanding, matcher, words, right[row], None, kind="formal", number=number
-        )
+        yield example(corpus.understanding, matcher, words, right[row])
+
+
+def _maybe_unmarked(words: Sequence[str], rng: random.Random) -> Sequence[str]:
+    return [fold(word) for word in words] if rng.random() < UNMARKED_SHARE else words
 
 
 def example(
-    understanding: Understanding,
-    matcher: Matcher,
-    words: Sequence[str],
-    right: frozenset[int],
-    without: LeftOut | None,
-    *,
-    kind: str,
-    number: int,
+    understanding: Understanding, matcher: Matcher, words: Sequence[str], right: frozenset[int]
 ) -> Example:
     """Rank-ready features of one question."""
     query = understanding.topic(understanding.query(" ".join(words), words))
-    signals = matcher.signals(query, without)
-    near = () if signals.vector is None else matcher.nearest(signals.vector, NEAREST, without)
+    signals = matcher.signals(query)
+    near = () if signals.vector is None else matcher.nearest(signals.vector, NEAREST)
     rows = matcher.pool(signals, near)
-    features = matcher.features(signals, rows)
-    return Example(query, kind, features, np.isin(rows, list(right)), number)
-
-
-def _left_out(corpus: Corpus, matcher: Matcher, row: int, k: int) -> LeftOut:
-    assert matcher.dense is not None
-    said = (q for place, q in enumerate(corpus.questions[row]) if place != k)
-    others = (corpus.entries[row].name, *said)
-    return LeftOut(
-        place=int(matcher.dense.starts[row]) + k,
-        row=row,
-        terms=frozenset(fold(word) for text in others for word in text),
-    )
-
-
-__all__ = ["Example", "cross_fitted", "example", "families"]
+    return Example(query, matcher.features(signals, rows), np.isin(rows, list(right)))

@@ -13,7 +13,6 @@ import numpy as np
 from knowledge.glossary import read_glossary
 from retrieval.corpus import Corpus
 from retrieval.scope import CLASSES, ScopeModel, scope_terms, unknown_share
-from retrieval.training.examples import assign_folds
 
 SEED = 20261122
 EXAMPLES = Path(__file__).parent / "out_of_scope.jsonl"
@@ -41,27 +40,19 @@ def _short_ones(path: Path = SHORT) -> Iterator[str]:
 
 
 def train_scope(
-    corpus: Corpus,
-    outside: Sequence[tuple[str, str]],
-    *,
-    strength: float = 4.0,
-    skip: int | None = None,
+    corpus: Corpus, outside: Sequence[tuple[str, str]], *, strength: float = 4.0
 ) -> ScopeModel:
-    """Fit a multinomial logistic model on folded words and pairs.
-
-    With `skip`, citizen questions of folds of that parity are left out.
-    """
+    """Fit a multinomial logistic model on folded words and pairs."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
     rng = random.Random(SEED)
-    folds = assign_folds(corpus)
     read = corpus.understanding.speller.words
     inside = [entry.name for entry in corpus.entries]
     inside += [
-        tuple(read(corpus.entries[row].asked.questions[k]))  # whole: what is judged is whole too
-        for (row, k), number in folds.items()
-        if skip is None or number % 2 != skip
+        tuple(read(question))  # whole: what is judged is whole too
+        for entry in corpus.entries
+        for question in entry.asked.questions
     ]
     inside += [tuple(read(said)) for said in _short_ones() for _ in range(SHORT_COPIES)]
     texts = [*inside, *(tuple(read(text)) for text, _ in outside)]
