@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import lightgbm
 import numpy as np
 
 from knowledge.errors import MotCuaError
 from retrieval.features import FEATURES, Floats
 from retrieval.models import BUNDLED
 
+if TYPE_CHECKING:
+    import lightgbm
+
 
 class RankerUnavailable(MotCuaError):
-    """The ranker's file is missing or broken."""
+    """The ranker's file, or the library that reads it, is missing or broken."""
 
 
 class Scoring(Protocol):
@@ -57,7 +59,15 @@ class Ranker:
 
     @classmethod
     def load(cls, path: Path = BUNDLED.ranker) -> Ranker:
-        """Raises: RankerUnavailable where the file is missing, broken or of other features."""
+        """Read the trees of `path`.
+
+        Raises: RankerUnavailable where the file is missing, broken or of other features, or
+            where the system lacks the OpenMP library that LightGBM is linked to (libgomp1).
+        """
+        try:
+            import lightgbm
+        except (ImportError, OSError) as error:
+            raise RankerUnavailable(f"LightGBM: {error}; on Debian install libgomp1") from error
         try:
             booster = lightgbm.Booster(model_file=str(path))
         except (lightgbm.basic.LightGBMError, OSError) as error:

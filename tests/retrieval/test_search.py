@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +100,15 @@ def test_a_missing_ranker_leaves_fused_signals_and_is_told(
     opened = open_search(few_procedures(), read_questions(), SearchPlace(tmp_path / "index"))
     assert "ranker" in opened.problems and isinstance(opened.engine.ranker, FusedRanker)
     assert MARRIAGE in opened.engine.find("đăng ký kết hôn").codes[:3]
+
+
+def test_a_system_without_the_library_of_the_ranker_still_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "lightgbm", None)
+    opened = open_search(few_procedures()[:10], read_questions(), SearchPlace(tmp_path))
+    assert "libgomp1" in opened.problems["ranker"]
+    assert isinstance(opened.engine.ranker, FusedRanker)
 
 
 def test_models_trained_here_are_used_once_they_are_whole(tmp_path: Path) -> None:
