@@ -16,6 +16,7 @@ PLACE = {name: place for place, name in enumerate(FEATURES)}
 NEAR = 1.0
 OFF_TOPIC_BELOW = 0.3  # in doubt a question is filed for staff rather than waved away
 SHOWN_SHARES = 10
+LEAST_ODDS = 1e-4
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class Confidence:
 
 def signals(query: Query, features: Floats, scores: Floats, in_scope: float) -> list[float]:
     """The values of `decision.SIGNALS` for one ranking."""
+    log_odds = float(np.log(in_scope + LEAST_ODDS) - np.log(1 - in_scope + LEAST_ODDS))
     if not len(scores):
-        return [1.0] + [0.0] * 11 + [in_scope]
+        return [1.0] + [0.0] * 11 + [log_odds]
     best = features[0]
     margin = float(scores[0] - scores[1]) if len(scores) > 1 else 10.0
     shares = np.exp(scores[:20] - scores[0])
@@ -68,7 +70,7 @@ def signals(query: Query, features: Floats, scores: Floats, in_scope: float) -> 
         float(best[PLACE["relative_lexical_name"]]),
         float(np.clip(len(query.words), 4, 20)),
         float((scores > scores[0] - NEAR).sum()),
-        in_scope,
+        log_odds,
     ]
 
 

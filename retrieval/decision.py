@@ -17,7 +17,8 @@ from retrieval.models import BUNDLED
 MOST_CHOICES = 5
 SIGNALS = (
     "bias", "top", "margin", "margin_log", "best_softmax", "dense_question", "dense_centroid",
-    "questions_cover", "name_covers", "relative_name", "query_words", "near_ties", "in_scope",
+    "questions_cover", "name_covers", "relative_name", "query_words", "near_ties",
+    "scope_log_odds",
 )  # fmt: skip
 
 
