@@ -99,7 +99,7 @@ def test_report_that_may_mean_the_same_is_suggested_with_its_score(
     desk: ObstacleDesk, database: Engine
 ) -> None:
     desk.file(voice(1, "chuồng heo nhà kế bên bốc mùi, tôi phản ánh với ai"))
-    desk.file(voice(2, "nhà kế bên nuôi heo bốc mùi quá", ReportKind.FACILITIES))
+    desk.file(voice(2, "nhà kế bên nuôi heo nhiều, bốc mùi quá", ReportKind.FACILITIES))
     desk.file(voice(3, "xin thuê sạp ở chợ xã"))
     first, second, _ = reports_in(database)
     with Session(database) as session:
