@@ -16,7 +16,7 @@ from retrieval.features import Floats
 from retrieval.finding import Verdict
 from retrieval.understanding import Query
 
-COSTS = {"cost_wrong": 5.0, "cost_ask": 0.9, "cost_refuse": 1.0, "cost_outside": 1.8}
+COSTS = {"cost_wrong": 5.0, "cost_ask": 0.9, "cost_refuse": 1.0, "cost_outside": 1.5}
 FOLDS = 4
 RIDGE = 1e-3
 STEPS = 60

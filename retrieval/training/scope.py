@@ -53,6 +53,7 @@ def train_scope(
         tuple(read(question))  # whole: what is judged is whole too
         for entry in corpus.entries
         for question in entry.asked.questions
+        for _ in range(1 + entry.asked.need)  # as often as people need it
     ]
     inside += [tuple(read(said)) for said in _short_ones() for _ in range(SHORT_COPIES)]
     texts = [*inside, *(tuple(read(text)) for text, _ in outside)]
