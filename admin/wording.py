@@ -51,7 +51,7 @@ OUTCOMES = {
     "unanswered_no_procedure": "Không có thủ tục khớp",
     "unanswered_low_confidence": "Chưa đủ chắc chắn",
     "refused_off_topic": "Ngoài phạm vi",
-    "refused_unsafe": "Từ chối vì trái luật",
+    "refused_unsafe": "Từ chối: trái luật hoặc bảo trợ lý làm trái việc",
     "handed_to_staff": "Chuyển cho cán bộ",
     "error": "Lỗi máy",
 }

@@ -88,6 +88,10 @@ UNSAFE = (
     "Việc này trái pháp luật nên tôi không hướng dẫn được. Nếu bác/anh/chị mất giấy tờ hoặc gặp "
     "khó khi làm hồ sơ, hãy kể rõ, tôi chỉ cách làm đúng."
 )
+STEERING = (
+    "Tôi chỉ làm một việc là hướng dẫn thủ tục hành chính, và luôn theo dữ liệu đã công bố. "
+    "Bác/anh/chị cần làm giấy tờ gì thì hỏi tôi nhé."
+)
 NO_PROCEDURE = (
     "Tôi chưa tìm được thủ tục khớp với câu hỏi này nên không dám trả lời bừa. Tôi đã ghi lại để "
     "cán bộ xem, mã phản ánh {report}. {contact}"

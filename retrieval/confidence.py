@@ -38,8 +38,8 @@ class Confidence:
     def judge(self, query: Query, features: Floats, scores: Floats) -> Judgement:
         """Judge candidates sorted best first."""
         scope = self.scope.judge(query.words)
-        if scope.unsafe:
-            return Judgement(Verdict.UNSAFE, 0, ())
+        if scope.forbidden is not None:
+            return Judgement(scope.forbidden, 0, ())
         values = signals(query, features, scores, scope.in_scope)
         first = self.decision.first.probability(values)
         fits = self.decision.fits.probability(values)

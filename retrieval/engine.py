@@ -71,7 +71,7 @@ class SearchEngine:
             scores[pool == self.corpus.rows[lesson.lesson.code or ""]] = scores.max() + LEAD
         order = np.argsort(-scores, kind="stable")
         judged = self.confidence.judge(query, features[order], scores[order])
-        if lesson is not None and judged.verdict is not Verdict.UNSAFE:
+        if lesson is not None and not judged.verdict.forbids:
             judged = Judgement(Verdict.ANSWER, judged.choices, (lesson.score,))
         finished = time.perf_counter()
         return Finding(

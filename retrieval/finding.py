@@ -19,11 +19,17 @@ class Verdict(StrEnum):
     NOT_SURE = "not_sure"
     OFF_TOPIC = "off_topic"
     UNSAFE = "unsafe"
+    STEERING = "steering"
 
     @property
     def refuses(self) -> bool:
         """Whether the question is neither answered nor asked back."""
         return self not in (Verdict.ANSWER, Verdict.ASK_BACK)
+
+    @property
+    def forbids(self) -> bool:
+        """Whether nothing that was taught or is in hand may answer it either."""
+        return self in (Verdict.UNSAFE, Verdict.STEERING)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Telling procedures' questions from off-topic and unsafe ones: a linear model over words."""
+"""Telling procedures' questions from those off topic, unsafe or meant to steer: by words."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.finding import Verdict
 from retrieval.lexical import folded_terms
 from retrieval.models import BUNDLED
 
-CLASSES = ("in_scope", "off_topic", "unsafe")
-UNSAFE_FROM = 0.7
+CLASSES = ("in_scope", "off_topic", "unsafe", "steering")
+FORBIDDEN_FROM = 0.7
 
 
 @dataclass(frozen=True)
@@ -21,17 +22,20 @@ class Scope:
 
     in_scope: float
     off_topic: float
-    unsafe_share: float
+    unsafe: float
+    steering: float
 
     @property
-    def unsafe(self) -> bool:
-        """Whether it asks for help with something unlawful or steers the bot."""
-        return self.unsafe_share >= UNSAFE_FROM
+    def forbidden(self) -> Verdict | None:
+        """UNSAFE for help with something unlawful, STEERING for orders to the bot itself."""
+        if self.unsafe + self.steering < FORBIDDEN_FROM:
+            return None
+        return Verdict.UNSAFE if self.unsafe >= self.steering else Verdict.STEERING
 
 
 @dataclass(frozen=True)
 class ScopeModel:
-    """Weights of folded words and pairs, three a term, in the order of CLASSES."""
+    """Weights of folded words and pairs, one a class, in the order of CLASSES."""
 
     weights: Mapping[str, Sequence[float]]
     bias: Sequence[float]
@@ -44,7 +48,7 @@ class ScopeModel:
         return cls(data["weights"], data["bias"], data["unknown"])
 
     def judge(self, words: Sequence[str]) -> Scope:
-        """Probabilities that the message is in scope, off topic or unsafe."""
+        """Probabilities of the message for each of CLASSES."""
         terms = scope_terms(words)
         known = [self.weights[term] for term in terms if term in self.weights]
         unknown = sum(term not in self.weights and "_" not in term for term in terms)

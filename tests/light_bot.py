@@ -100,8 +100,9 @@ class PlainConfidence:
 
     def judge(self, query: Query, features: Floats, scores: Floats) -> Judgement:
         """Judge candidates sorted best first."""
-        if self.scope.judge(query.words).unsafe:
-            return Judgement(Verdict.UNSAFE, 0, ())
+        forbidden = self.scope.judge(query.words).forbidden
+        if forbidden is not None:
+            return Judgement(forbidden, 0, ())
         if not len(scores) or features[0, PLACE["questions_cover"]] < COVERED:
             return Judgement(Verdict.OFF_TOPIC, 0, ())
         near = int((scores > scores[0] * NEAR).sum())

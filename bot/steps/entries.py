@@ -13,7 +13,6 @@ from bot.message import Button, Outcome
 from bot.turn import Turn
 from knowledge.learning.records import KnowledgeEntry
 from retrieval.engine import Recalled
-from retrieval.finding import Verdict
 
 TAP = "@k"
 MOST_OFFERED = 3
@@ -58,7 +57,7 @@ class OfferEntries:
         """Settle with choices where entries come near."""
         if turn.procedure is not None or turn.finding is None:
             return turn
-        if turn.finding.verdict is Verdict.UNSAFE:
+        if turn.finding.verdict.forbids:
             return turn
         near = self.recall(turn.text, turn.state.commune).near[:MOST_OFFERED]
         if not near:

@@ -42,7 +42,7 @@ class FindProcedure:
         finding = turn.finding or self.find(turn.sought or turn.text, turn.state.commune)
         section = finding.query.section or turn.section
         turn = note_finding(turn, finding).add(section=section)
-        if finding.verdict in (Verdict.OFF_TOPIC, Verdict.UNSAFE):
+        if finding.verdict is Verdict.OFF_TOPIC or finding.verdict.forbids:
             return turn
         turn = turn.remember(
             asked=turn.sought or turn.text, found=finding.codes[:SHOWN_CANDIDATES]

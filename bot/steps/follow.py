@@ -168,7 +168,7 @@ class FollowUp:
         within = named <= frozenset(tokens(fold(f"{procedure.name} {turn.state.asked}")))
         if about_it and not own and (answers or within):
             return self._stay(turn, procedure, query.section or _kept(turn))
-        if alone.verdict is Verdict.ANSWER or alone.verdict is Verdict.UNSAFE:
+        if alone.verdict is Verdict.ANSWER or alone.verdict.forbids:
             return turn.add(finding=alone)
         turns = move is Move.ANOTHER or bool(turn.trace.get("correction"))
         if alone.verdict.refuses and (turns or query.section is None):

@@ -14,12 +14,13 @@ from retrieval.finding import Verdict
 REFUSALS = {
     Verdict.OFF_TOPIC: (Outcome.REFUSED_OFF_TOPIC, wording.OFF_TOPIC),
     Verdict.UNSAFE: (Outcome.REFUSED_UNSAFE, wording.UNSAFE),
+    Verdict.STEERING: (Outcome.REFUSED_UNSAFE, wording.STEERING),
 }
 
 
 @dataclass(frozen=True)
 class Refuse:
-    """Settles what is off topic or unsafe; neither files a report."""
+    """Settles what is off topic, unsafe or meant to steer the bot; none files a report."""
 
     def __call__(self, turn: Turn) -> Turn:
         """Refuse where the decision says so."""

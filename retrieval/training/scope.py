@@ -19,16 +19,14 @@ EXAMPLES = Path(__file__).parent / "out_of_scope.jsonl"
 SHORT = Path(__file__).parent / "in_scope.jsonl"
 LEAST_COUNT = 2
 SHORT_COPIES = 3
+FORBIDDEN = {"unsafe": "unsafe", "injection": "steering"}
 EVENED = 0.5  # 1 would weigh every class alike, 0 every message
 
 
 def read_out_of_scope(path: Path = EXAMPLES) -> list[tuple[str, str]]:
-    """(message, class) of the committed examples; classes other than `unsafe` are off topic."""
+    """(message, class) of the committed examples."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-    return [
-        (row["text"], "unsafe" if row["kind"] in ("unsafe", "injection") else "off_topic")
-        for row in rows
-    ]
+    return [(row["text"], FORBIDDEN.get(row["kind"], "off_topic")) for row in rows]
 
 
 def _short_ones(path: Path = SHORT) -> Iterator[str]:
@@ -105,4 +103,5 @@ def save_scope(model: ScopeModel, path: Path) -> None:
 
 def _balanced(labels: Sequence[int]) -> Mapping[int, float]:
     counts = Counter(labels)
-    return {label: (len(labels) / (3 * count)) ** EVENED for label, count in counts.items()}
+    even = len(labels) / len(counts)
+    return {label: (even / count) ** EVENED for label, count in counts.items()}
