@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,11 +35,6 @@ class LexicalIndex:
 
     model: bm25s.BM25
     starts: NDArray[np.int64]
-
-    @cached_property
-    def bounds(self) -> NDArray[np.int64]:
-        """The texts of group g are bounds[g]:bounds[g + 1]."""
-        return np.append(self.starts, self.model.scores["num_docs"])
 
     @classmethod
     def build(cls, groups: Iterable[Sequence[Sequence[str]]]) -> LexicalIndex:

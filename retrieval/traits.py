@@ -26,7 +26,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Traits:
-    """Arrays by row; `family` and `field` are ids of equal names and equal fields."""
+    """Arrays by row; `field` is an id of equal fields, `family_size` counts equal names."""
 
     actions: Flags
     hints: Flags
@@ -35,7 +35,6 @@ class Traits:
     confirmed: Flags
     need: NDArray[np.float32]
     name_words: NDArray[np.float32]
-    family: NDArray[np.int32]
     family_size: NDArray[np.float32]
     field: NDArray[np.int32]
 
@@ -57,7 +56,7 @@ def read_traits(entries: Sequence[Entry], understanding: Understanding) -> Trait
         return frozenset(label for _, _, label in find(entry.name))
 
     names = [fold(" ".join(entry.name)) for entry in entries]
-    family, sizes = _ids(names)
+    _, sizes = _ids(names)
     return Traits(
         actions=per_row(lambda e: flags(ACTIONS, labels(understanding.actions.find, e)), bool),
         hints=per_row(lambda e: flags(HINTS, labels(understanding.hints.find, e)), bool),
@@ -66,7 +65,6 @@ def read_traits(entries: Sequence[Entry], understanding: Understanding) -> Trait
         confirmed=per_row(lambda e: e.procedure.status is Status.IN_FORCE, bool),
         need=per_row(lambda e: e.asked.need, np.float32),
         name_words=per_row(lambda e: len(e.name), np.float32),
-        family=family,
         family_size=sizes,
         field=_ids([e.procedure.field for e in entries])[0],
     )
